@@ -1,0 +1,238 @@
+"""Between bytes and messages: strict, bounded, and forgiving in one place only.
+
+`decode_uplink` and `decode_downlink` are the doors of the two sides. A batch in which one entry is broken still delivers
+the others: the fast path decodes all of it at once, and only when that fails are the entries looked at one by one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import msgspec
+
+from wire import entries as ent
+from wire.errors import MessageError, RefuseReason
+from wire.measures import MEASURES
+from wire.messages import (
+    MAX_BATCH_ENTRIES,
+    MAX_PAYLOAD_BYTES,
+    Batch,
+    Birth,
+    Command,
+    Death,
+    Heartbeat,
+    Message,
+    Receipt,
+    Refusal,
+    Rejected,
+    RejectReason,
+    Reply,
+    Verdict,
+)
+from wire.topics import Channel, Lane, Topic
+
+AnyMessage = TypeVar("AnyMessage", bound=Message)
+Decoded = TypeVar("Decoded")
+
+_encoder: Final = msgspec.json.Encoder()
+_body_decoder: Final = msgspec.json.Decoder(ent.AnyBody)
+_batch_decoder: Final = msgspec.json.Decoder(Batch)
+_verdict_decoder: Final[msgspec.json.Decoder[Verdict]] = msgspec.json.Decoder(Verdict)
+_channel_readers: Final[dict[Channel, Callable[[bytes], Birth | Death | Heartbeat | Reply]]] = {
+    Channel.BIRTH: msgspec.json.Decoder(Birth).decode,
+    Channel.DEATH: msgspec.json.Decoder(Death).decode,
+    Channel.HEARTBEAT: msgspec.json.Decoder(Heartbeat).decode,
+    Channel.REPLY: msgspec.json.Decoder(Reply).decode,
+}
+_command_decoder: Final = msgspec.json.Decoder(Command)
+
+
+class LooseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An entry whose body is still the JSON that the journal keeps."""
+
+    seq: ent.Sequence
+    at_ms: ent.Millis
+    uptime_ms: ent.Millis
+    body: msgspec.Raw
+
+
+class _LooseBatch(Message, frozen=True, kw_only=True):
+    journal: ent.Token
+    boot: ent.Token
+    lane: Lane
+    entries: list[msgspec.Raw]
+
+
+class _Numbered(msgspec.Struct, frozen=True):
+    """The least that must be readable of an entry so that a receipt can name it."""
+
+    seq: ent.Sequence
+
+
+class _Versioned(msgspec.Struct, frozen=True):
+    v: int
+
+
+_loose_batch_decoder: Final = msgspec.json.Decoder(_LooseBatch)
+_numbered_decoder: Final = msgspec.json.Decoder(_Numbered)
+_entry_decoder: Final = msgspec.json.Decoder(ent.Entry)
+_version_decoder: Final = msgspec.json.Decoder(_Versioned)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """One entry that will never be stored: which, why, and its bytes for a technician."""
+
+    rejected: Rejected
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A batch sorted into the entries that can be stored and those that never will be."""
+
+    station: str
+    journal: str
+    boot: str
+    lane: Lane
+    entries: tuple[ent.Entry, ...]
+    aside: tuple[Aside, ...] = ()
+
+
+Uplink = Intake | Birth | Death | Heartbeat | Reply
+Downlink = Receipt | Refusal | Command
+
+
+def encode(message: Message) -> bytes:
+    """JSON of a message; MessageError when it is larger than every broker takes."""
+    return _capped(_encoder.encode(message))
+
+
+def encode_body(body: ent.AnyBody) -> bytes:
+    """JSON of an entry's body, as a journal keeps it."""
+    return _encoder.encode(body)
+
+
+def encode_batch(station: str, journal: str, boot: str, lane: Lane, entries: Sequence[LooseEntry]) -> bytes:
+    """JSON of a `Batch` whose bodies are encoded already; MessageError when it is too large."""
+    loose = {"v": 1, "station": station, "journal": journal, "boot": boot, "lane": lane, "entries": entries}
+    return _capped(_encoder.encode(loose))
+
+
+def decode_uplink(topic: Topic, payload: bytes) -> Uplink:
+    """Read what a station sent; MessageError (with its reason) when it is not what `topic` promises."""
+    if isinstance(topic.kind, Lane):
+        return _decode_batch(topic, payload)
+    read = _channel_readers.get(topic.kind)
+    if read is None:
+        raise MessageError("topic: not one that a station sends on", RefuseReason.NOT_YOURS)
+    message = _decode(read, payload)
+    _require_sender(topic, message)
+    if isinstance(message, Reply) and message.id != topic.id:
+        raise MessageError("reply: another id than its topic's", RefuseReason.NOT_YOURS)
+    return message
+
+
+def decode_downlink(topic: Topic, payload: bytes) -> Downlink:
+    """Read what the cloud sent to a station; MessageError when it is not what `topic` promises."""
+    if topic.kind is Channel.RECEIPT:
+        message: Downlink = _decode(_verdict_decoder.decode, payload)
+    elif topic.kind is Channel.COMMAND:
+        message = _decode(_command_decoder.decode, payload)
+    else:
+        raise MessageError("topic: not one that the cloud sends on", RefuseReason.NOT_YOURS)
+    _require_sender(topic, message)
+    if isinstance(message, Command) and message.id != topic.id:
+        raise MessageError("command: another id than its topic's", RefuseReason.NOT_YOURS)
+    return message
+
+
+def _decode_batch(topic: Topic, payload: bytes) -> Intake:
+    try:
+        batch = _decode(_batch_decoder.decode, payload)
+    except MessageError as error:
+        if error.reason is not RefuseReason.MALFORMED:
+            raise
+        return _salvage(topic, payload)
+    _require_lane(topic, batch.station, batch.lane)
+    faults = [(entry, reason) for entry in batch.entries if (reason := _fault(entry, batch.lane)) is not None]
+    if not faults:
+        return Intake(batch.station, batch.journal, batch.boot, batch.lane, tuple(batch.entries))
+    bad = {id(entry) for entry, _ in faults}
+    good = tuple(entry for entry in batch.entries if id(entry) not in bad)
+    aside = tuple(Aside(Rejected(entry.seq, reason), _encoder.encode(entry)) for entry, reason in faults)
+    return Intake(batch.station, batch.journal, batch.boot, batch.lane, good, aside)
+
+
+def _salvage(topic: Topic, payload: bytes) -> Intake:
+    """Read a batch entry by entry; what has a number but no sense goes aside, what has no number fails the batch."""
+    loose = _decode(_loose_batch_decoder.decode, payload)
+    _require_lane(topic, loose.station, loose.lane)
+    if not 1 <= len(loose.entries) <= MAX_BATCH_ENTRIES:
+        raise MessageError(f"batch: 1 to {MAX_BATCH_ENTRIES} entries")
+    good: list[ent.Entry] = []
+    aside: list[Aside] = []
+    for raw in loose.entries:
+        try:
+            entry = _decode(_entry_decoder.decode, bytes(raw))
+            reason = _fault(entry, loose.lane)
+            seq = entry.seq
+        except MessageError:
+            seq = _decode(_numbered_decoder.decode, bytes(raw)).seq
+            reason = RejectReason.MALFORMED
+        if reason is None:
+            good.append(entry)
+        else:
+            aside.append(Aside(Rejected(seq, reason), bytes(raw)))
+    return Intake(loose.station, loose.journal, loose.boot, loose.lane, tuple(good), tuple(aside))
+
+
+def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:
+    body = entry.body
+    if not isinstance(body, ent.LANE_BODIES[lane]):
+        return RejectReason.WRONG_LANE
+    if isinstance(body, ent.Reading):
+        measure = MEASURES.get(body.measure)
+        if measure is None or not measure.low <= body.value <= measure.high:
+            return RejectReason.IMPLAUSIBLE
+    if isinstance(body, ent.Dropped) and not body.first <= body.last < entry.seq:
+        return RejectReason.IMPLAUSIBLE
+    return None
+
+
+def _require_sender(topic: Topic, message: Message) -> None:
+    if message.station != topic.station:
+        raise MessageError("message: another station than its topic's", RefuseReason.NOT_YOURS)
+
+
+def _require_lane(topic: Topic, station: str, lane: Lane) -> None:
+    if station != topic.station or lane is not topic.kind:
+        raise MessageError("batch: another station or lane than its topic's", RefuseReason.NOT_YOURS)
+
+
+def _capped(payload: bytes) -> bytes:
+    if len(payload) > MAX_PAYLOAD_BYTES:
+        raise MessageError(f"message: larger than {MAX_PAYLOAD_BYTES} bytes", RefuseReason.OVERSIZED)
+    return payload
+
+
+def _decode(read: Callable[[bytes], Decoded], payload: bytes) -> Decoded:
+    try:
+        return read(_capped(payload))
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise MessageError(_explain(error), _reason(payload)) from None
+
+
+def _explain(error: Exception) -> str:
+    """Say which rule was broken and where, without any of the sender's values."""
+    text, _, place = str(error).partition(" - at ")
+    is_rule = text.startswith(("Expected", "Object missing"))
+    return f"message: {text if is_rule else 'not of its form'}{f' at {place}' if is_rule and place else ''}"
+
+
+def _reason(payload: bytes) -> RefuseReason:
+    try:
+        version = _version_decoder.decode(payload).v
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return RefuseReason.MALFORMED
+    return RefuseReason.MALFORMED if version == 1 else RefuseReason.WRONG_VERSION

@@ -1,0 +1,151 @@
+"""What a station's journal can hold: one Struct per kind of entry, and which lane takes which kind.
+
+Times: `at_ms` is the station's wall clock in milliseconds since 1970 UTC, taken at the source; it may be wrong, which
+is why `uptime_ms` (monotonic, since the boot that the batch names) stands beside it.
+"""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from wire.ids import ID_PATTERN
+from wire.topics import Lane
+
+Millis = Annotated[int, Meta(ge=0, le=2**53 - 1, description="milliseconds")]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Sequence = Annotated[int, Meta(ge=1, le=2**53 - 1, description="own sequence of a lane, dense, from 1")]
+Token = Annotated[str, Meta(pattern=ID_PATTERN, description="128 random bits, lower-case hex")]
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,63})$", description="a device, button or release")
+]
+Note = Annotated[str, Meta(max_length=200, description="for technicians; never personal")]
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
+    """Common form of everything that a lane can hold."""
+
+
+class SosPressed(Body, frozen=True, kw_only=True, tag="sos-pressed"):
+    """Somebody asked for help. `source` names the press for ever: board serial, boot count, board sequence."""
+
+    button: Name
+    source: Name
+    drill: bool = False
+
+
+class SosReleased(Body, frozen=True, kw_only=True, tag="sos-released"):
+    """The button came back up; it ends nothing."""
+
+    button: Name
+    source: Name
+
+
+class SmsState(StrEnum):
+    """How far the station's own text message came."""
+
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class SmsFallback(Body, frozen=True, kw_only=True, tag="sms-fallback"):
+    """No receipt came in time, so the station sent an SMS itself; `press_seq` is the press in lane `sos`."""
+
+    press_seq: Sequence
+    state: SmsState
+    detail: Note = ""
+
+
+class LineState(StrEnum):
+    """State of the supervised wire between board and button."""
+
+    OK = "ok"
+    CUT = "cut"
+    SHORT = "short"
+
+
+class LineChanged(Body, frozen=True, kw_only=True, tag="line-changed"):
+    """The button's wire was cut, shorted or restored: while it is not ok, a press may not be seen."""
+
+    button: Name
+    state: LineState
+    source: Name
+
+
+class TamperChanged(Body, frozen=True, kw_only=True, tag="tamper-changed"):
+    """The case was opened or closed."""
+
+    opened: bool
+    source: Name
+
+
+class DeviceState(StrEnum):
+    """Health of one device of the station."""
+
+    OK = "ok"
+    LOST = "lost"
+    FAULT = "fault"
+
+
+class DeviceChanged(Body, frozen=True, kw_only=True, tag="device-changed"):
+    """A device came, went or broke."""
+
+    device: Name
+    state: DeviceState
+    detail: Note = ""
+
+
+class DaemonStarted(Body, frozen=True, kw_only=True, tag="daemon-started"):
+    """The daemon came up; `release` is what it runs."""
+
+    release: Name
+
+
+class Reading(Body, frozen=True, kw_only=True, tag="reading"):
+    """One value of one measure (wire.measures) from one sensor."""
+
+    measure: Annotated[str, Meta(max_length=32)]
+    value: float
+    sensor: Name
+
+
+class Dropped(Body, frozen=True, kw_only=True, tag="dropped"):
+    """Bounded lane full: the entries `first` to `last` of this lane were dropped, oldest first, and will not come."""
+
+    first: Sequence
+    last: Sequence
+
+
+AnyBody = (
+    SosPressed
+    | SosReleased
+    | SmsFallback
+    | LineChanged
+    | TamperChanged
+    | DeviceChanged
+    | DaemonStarted
+    | Reading
+    | Dropped
+)
+
+LANE_BODIES: Final = MappingProxyType(
+    {
+        Lane.SOS: (SosPressed, SosReleased),
+        Lane.REQUEST: (),
+        Lane.VITALS: (Reading,),
+        Lane.EVENT: (SmsFallback, LineChanged, TamperChanged, DeviceChanged, DaemonStarted),
+        Lane.TELEMETRY: (Reading, Dropped),
+        Lane.BLOB: (),
+    }
+)
+"""What each lane carries; `request` and `blob` are reserved for the kiosk's services."""
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One journal entry: its place in the lane, when it happened, and what."""
+
+    seq: Sequence
+    at_ms: Millis
+    uptime_ms: Millis
+    body: AnyBody

@@ -1,0 +1,47 @@
+"""Everything a station can measure: name, UCUM unit, plausible range.
+
+A range says what a working sensor can report, not what is healthy. A value outside it is refused at the source and
+again at the ingest. Units are case-sensitive UCUM codes (https://ucum.org/ucum, version 2.1).
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measurable quantity; `low` and `high` are inclusive and in `unit`."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+
+    def is_plausible(self, value: float) -> bool:
+        """Tell whether a working sensor can have reported `value` (NaN and infinities never are)."""
+        return self.low <= value <= self.high
+
+
+_ALL: Final = (
+    Measure("systolic-pressure", "mm[Hg]", 40, 300, "systolic blood pressure"),
+    Measure("diastolic-pressure", "mm[Hg]", 20, 220, "diastolic blood pressure"),
+    Measure("mean-arterial-pressure", "mm[Hg]", 25, 250, "mean arterial pressure"),
+    Measure("pulse-rate", "/min", 20, 300, "pulse rate"),
+    Measure("oxygen-saturation", "%", 35, 100, "oxygen saturation by pulse oximetry"),
+    Measure("body-temperature", "Cel", 25, 45, "body temperature"),
+    Measure("body-weight", "kg", 2, 300, "body weight"),
+    Measure("body-height", "cm", 40, 250, "body height"),
+    Measure("glucose", "mmol/L", 0.5, 40, "glucose concentration in blood"),
+    Measure("cabin-temperature", "Cel", -20, 80, "air temperature in the station"),
+    Measure("cpu-temperature", "Cel", -20, 125, "temperature of the station's processor"),
+    Measure("supply-voltage", "mV", 0, 60_000, "supply voltage at the button board"),
+    Measure("line-voltage", "mV", 0, 6_000, "voltage of the supervised button line"),
+    Measure("disk-free", "By", 0, 1e15, "free space where the journal lives"),
+    Measure("queue-depth", "1", 0, 1e9, "entries of a lane that wait for their receipt"),
+    Measure("loop-lag", "ms", 0, 600_000, "how late the daemon's event loop runs"),
+)
+
+MEASURES: Final = MappingProxyType({measure.name: measure for measure in _ALL})
+"""All measures by name, in the order of the catalogue."""
