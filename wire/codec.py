@@ -4,7 +4,7 @@
 the others: the fast path decodes all of it at once, and only when that fails are the entries looked at one by one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -56,10 +56,21 @@ class LooseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     body: msgspec.Raw
 
 
+class LooseBatch(Message, frozen=True, kw_only=True):
+    """A batch on its way out: the bodies are the journal's own JSON, encoded once and for all."""
+
+    journal: ent.Token
+    boot: ent.Token
+    lane: Lane
+    sent_at_ms: ent.Millis
+    entries: list[LooseEntry]
+
+
 class _LooseBatch(Message, frozen=True, kw_only=True):
     journal: ent.Token
     boot: ent.Token
     lane: Lane
+    sent_at_ms: ent.Millis
     entries: list[msgspec.Raw]
 
 
@@ -95,6 +106,7 @@ class Intake:
     journal: str
     boot: str
     lane: Lane
+    sent_at_ms: int
     entries: tuple[ent.Entry, ...]
     aside: tuple[Aside, ...] = ()
 
@@ -111,12 +123,6 @@ def encode(message: Message) -> bytes:
 def encode_body(body: ent.AnyBody) -> bytes:
     """JSON of an entry's body, as a journal keeps it."""
     return _encoder.encode(body)
-
-
-def encode_batch(station: str, journal: str, boot: str, lane: Lane, entries: Sequence[LooseEntry]) -> bytes:
-    """JSON of a `Batch` whose bodies are encoded already; MessageError when it is too large."""
-    loose = {"v": 1, "station": station, "journal": journal, "boot": boot, "lane": lane, "entries": entries}
-    return _capped(_encoder.encode(loose))
 
 
 def decode_uplink(topic: Topic, payload: bytes) -> Uplink:
@@ -157,11 +163,13 @@ def _decode_batch(topic: Topic, payload: bytes) -> Intake:
     _require_lane(topic, batch.station, batch.lane)
     faults = [(entry, reason) for entry in batch.entries if (reason := _fault(entry, batch.lane)) is not None]
     if not faults:
-        return Intake(batch.station, batch.journal, batch.boot, batch.lane, tuple(batch.entries))
+        return Intake(
+            batch.station, batch.journal, batch.boot, batch.lane, batch.sent_at_ms, tuple(batch.entries)
+        )
     bad = {id(entry) for entry, _ in faults}
     good = tuple(entry for entry in batch.entries if id(entry) not in bad)
     aside = tuple(Aside(Rejected(entry.seq, reason), _encoder.encode(entry)) for entry, reason in faults)
-    return Intake(batch.station, batch.journal, batch.boot, batch.lane, good, aside)
+    return Intake(batch.station, batch.journal, batch.boot, batch.lane, batch.sent_at_ms, good, aside)
 
 
 def _salvage(topic: Topic, payload: bytes) -> Intake:
@@ -184,7 +192,9 @@ def _salvage(topic: Topic, payload: bytes) -> Intake:
             good.append(entry)
         else:
             aside.append(Aside(Rejected(seq, reason), bytes(raw)))
-    return Intake(loose.station, loose.journal, loose.boot, loose.lane, tuple(good), tuple(aside))
+    return Intake(
+        loose.station, loose.journal, loose.boot, loose.lane, loose.sent_at_ms, tuple(good), tuple(aside)
+    )
 
 
 def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:

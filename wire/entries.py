@@ -28,10 +28,14 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw
 
 
 class SosPressed(Body, frozen=True, kw_only=True, tag="sos-pressed"):
-    """Somebody asked for help. `source` names the press for ever: board serial, boot count, board sequence."""
+    """Somebody asked for help. `source` names the press for ever: board serial, boot count, board sequence.
+
+    The button went down `ago_ms` before the entry's `at_ms`, the time at which the station recorded it.
+    """
 
     button: Name
     source: Name
+    ago_ms: Millis = 0
     drill: bool = False
 
 

@@ -31,11 +31,16 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Batch(Message, frozen=True, kw_only=True):
-    """Entries of one lane from one boot of one journal, ascending by `seq`. Topic: `up/{lane}`."""
+    """Entries of one lane from one boot of one journal, ascending by `seq`. Topic: `up/{lane}`.
+
+    `sent_at_ms` is the station's clock when it published, again at each repetition: against the time of arrival it
+    shows how wrong that clock is.
+    """
 
     journal: Token
     boot: Token
     lane: Lane
+    sent_at_ms: Millis
     entries: Annotated[list[Entry], Meta(min_length=1, max_length=MAX_BATCH_ENTRIES)]
 
 
