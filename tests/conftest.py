@@ -1,0 +1,15 @@
+"""Fixtures that every package's tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.rig.broker import Broker, running_broker
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """A real Mosquitto with mTLS for one test."""
+    with running_broker(tmp_path / "broker") as running:
+        yield running
