@@ -118,6 +118,8 @@ class Link:
         self._ask_ms: int | None = now_ms
         self._refresh_ms = now_ms
         self.damages = 0
+        self.shown: LampPattern | None = None
+        """What the board last said its lamp shows; None while unknown."""
 
     @property
     def next_deadline_ms(self) -> int:
@@ -179,6 +181,7 @@ class Link:
         events: list[LinkEvent] = []
         if not self._lost and now_ms >= self._heard_ms + SILENCE_MS:
             self._lost = True
+            self.shown = None
             self._ask_ms = now_ms
             events.append(BoardLost(now_ms - self._heard_ms))
         if self._ask_ms is not None and now_ms >= self._ask_ms:
@@ -202,6 +205,7 @@ class Link:
             case Event():
                 yield from self._take(report)
             case Beat():
+                self.shown = report.lamp
                 if self._ask_ms is None and self._hello and self._hello.boot_count != report.boot_count:
                     self._ask_ms = now_ms
                 yield report
@@ -212,6 +216,7 @@ class Link:
         self._ask_ms = None
         if hello != self._hello:
             self._hello = hello
+            self.shown = None
             self._refresh_ms = now_ms
             yield BoardUp(hello)
 
@@ -228,6 +233,8 @@ class Link:
                 del self._commands[kind]
                 if not ack.done:
                     yield CommandFailed(command.order, CommandFault.REFUSED)
+                elif isinstance(command.order, Lamp):
+                    self.shown = command.order.pattern
                 return
 
     def _retry(self, now_ms: int) -> list[LinkEvent]:
