@@ -1,0 +1,239 @@
+"""What an operator can set: one TOML file, every key overridable by `TCDS_CLOUD__SECTION__KEY` in the environment.
+
+`cloud/sample.toml` explains every key. A mistake is told by the key's own name, and never repeats the value, which may
+be a secret. Relative paths are relative to the working directory.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "TCDS_CLOUD__"
+
+Port = Annotated[int, Field(ge=1, le=65_535)]
+Seconds = Annotated[int, Field(ge=0, le=86_400)]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{3,15}$")]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+
+
+def _number(value: object) -> object:
+    """Let the environment, which knows only text, name a number."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `mistakes` holds one line for each, led by the key's name."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and an unknown key is a mistake, not a remark."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Store(Section):
+    """Where everything durable is kept: an SQLAlchemy URL of SQLite (one machine) or PostgreSQL (beyond)."""
+
+    url: Annotated[str, Field(pattern=r"^(sqlite:///.+|postgresql\+psycopg://.+)")]
+
+
+class Broker(Section):
+    """The MQTT broker, and the certificate of the command courier; ingest workers have their own."""
+
+    host: Annotated[str, Field(min_length=1, max_length=253)]
+    port: Port = 8883
+    ca: Path
+    certificate: Path
+    key: Path
+    mqtt_version: Annotated[Literal[3, 5], BeforeValidator(_number)] = 5
+    keepalive_s: Annotated[int, Field(ge=2, le=300)] = 10
+
+
+class Ingest(Section):
+    """How many workers divide the 64 shards, and where `ingest-N.crt` and `ingest-N.key` are."""
+
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    certificates: Path
+
+    def certificate(self, index: int) -> Path:
+        """Path of the certificate of worker `index`."""
+        return self.certificates / f"ingest-{index}.crt"
+
+    def key(self, index: int) -> Path:
+        """Path of the private key of worker `index`."""
+        return self.certificates / f"ingest-{index}.key"
+
+
+class Api(Section):
+    """The consoles' door: where it listens, what it serves beside the API, how long a session lives."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8443
+    public_url: HttpUrl | None = None
+    secure_cookies: bool = True
+    trusted_proxies: tuple[str, ...] = ()
+    dist: Path = Path("dashboards/dist")
+    map_path: Path | None = None
+    tiles_url: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    city: str = "Thành phố Hồ Chí Minh"
+    session_idle_s: Annotated[int, Field(ge=60, le=86_400)] = 1_800
+    session_limit_s: Annotated[int, Field(ge=300, le=7 * 86_400)] = 46_800
+    streams_per_user: Annotated[int, Field(ge=1, le=100)] = 8
+
+
+class Level(Section):
+    """One step of the escalation: `after_s` after the incident opened, these are called."""
+
+    after_s: Seconds
+    call: Annotated[tuple[Literal["ward", "city", "sms"], ...], Field(min_length=1)]
+
+
+class Escalation(Section):
+    """Who is called when, until somebody answers; every incident keeps the plan that it was opened with."""
+
+    levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=10)] = (
+        Level(after_s=0, call=("ward",)),
+        Level(after_s=20, call=("ward", "city")),
+        Level(after_s=45, call=("ward", "city", "sms")),
+    )
+    repeat_s: Annotated[int, Field(ge=10, le=3_600)] = 60
+    dispatch_within_s: Seconds = 180
+    arrive_within_s: Seconds = 900
+    resolve_within_s: Seconds = 7_200
+    join_within_s: Seconds = 60
+    lease_s: Annotated[int, Field(ge=6, le=120)] = 15
+    heartbeat_url: HttpUrl | None = None
+
+    @model_validator(mode="after")
+    def _levels_ascend(self) -> Self:
+        times = [level.after_s for level in self.levels]
+        if times[0] != 0 or times != sorted(set(times)):
+            raise ValueError("levels: `after_s` starts at 0 and grows from level to level")
+        return self
+
+
+class Sms(Section):
+    """An HTTP text-message service: POST `{to, text}` with a bearer token."""
+
+    url: HttpUrl
+    token: Secret
+    numbers: Annotated[tuple[Phone, ...], Field(min_length=1, max_length=50)]
+
+
+class Push(Section):
+    """Web push (RFC 8292): the private key, and a mailto: or https: address that answers for its use."""
+
+    private_key: Path
+    subject: Annotated[str, Field(pattern=r"^(mailto:.+@.+|https://.+)")]
+
+
+class Notify(Section):
+    """Ways to reach people who look at no console; a way that is not set is not used."""
+
+    sms: Sms | None = None
+    push: Push | None = None
+
+
+class Log(Section):
+    """How much the log tells."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(BaseSettings):
+    """Everything that the cloud's roles need to know from outside; frozen."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", str_strip_whitespace=True
+    )
+
+    store: Store
+    broker: Broker
+    ingest: Ingest
+    places: Path
+    api: Api = Api()
+    escalation: Escalation = Escalation()
+    notify: Notify = Notify()
+    log: Log = Log()
+
+    @model_validator(mode="after")
+    def _sms_can_be_sent(self) -> Self:
+        called = any("sms" in level.call for level in self.escalation.levels)
+        if called and "levels" in self.escalation.model_fields_set and self.notify.sms is None:
+            raise ValueError("notify.sms: missing, although a level of escalation.levels calls it")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  part of the signature that pydantic-settings calls
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  same
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment override the file, and nothing else have a say."""
+        return env_settings, init_settings
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Read the file (none: the environment alone); SettingsError names every mistake at once."""
+    table = {} if path is None else read_toml(path)
+    unknown = _unknown_variables()
+    if unknown:
+        raise SettingsError([f"{name}: no such setting" for name in unknown])
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from error
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Read a TOML file; SettingsError says what is wrong with it, by its name."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError([f"{path}: {error.strerror}"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{path}: not TOML: {error}"]) from error
+
+
+def explain(error: ValidationError) -> list[str]:
+    """One line for each mistake: `section.key: what is expected`, without the value.
+
+    What pydantic says of a list because of a mistake inside it is left out.
+    """
+    mistakes = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [mistake["loc"] for mistake in mistakes]
+    return [
+        f"{'.'.join(map(str, place)) or 'settings'}: {mistake['msg'].removeprefix('Value error, ')}"
+        for place, mistake in zip(places, mistakes, strict=True)
+        if not any(len(inner) > len(place) and inner[: len(place)] == place for inner in places)
+    ]
+
+
+def _unknown_variables() -> list[str]:
+    """Name environment variables of ours whose section does not exist, which pydantic-settings passes over."""
+    return sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith(PREFIX)
+        and name.upper().removeprefix(PREFIX).split("__")[0].lower() not in Settings.model_fields
+    )

@@ -1,0 +1,154 @@
+"""Settings: the sample passes, the environment overrides, and every mistake is told by its key."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cloud.settings import PREFIX, Api, Escalation, Settings, SettingsError, load_settings
+
+SAMPLE = Path("cloud/sample.toml")
+SMALL = """
+places = "places.toml"
+[store]
+url = "sqlite:///tcds.db"
+[broker]
+host = "localhost"
+ca = "ca.crt"
+certificate = "courier-0.crt"
+key = "courier-0.key"
+[ingest]
+certificates = "certificates"
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.upper().startswith(PREFIX):
+            monkeypatch.delenv(name)
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "cloud.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def mistakes(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(tmp_path, text))
+    return caught.value.mistakes
+
+
+def test_the_sample_passes_and_shows_the_defaults() -> None:
+    sample = load_settings(SAMPLE)
+    assert sample.escalation == Escalation(levels=Escalation().levels)
+    shown = sample.api.model_dump(exclude={"public_url", "trusted_proxies"})
+    assert shown == Api().model_dump(exclude={"public_url", "trusted_proxies"})
+    assert sample.notify.sms is not None
+
+
+def test_the_sample_names_every_key() -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    for name, field in Settings.model_fields.items():
+        assert name in text
+        inner = field.annotation
+        for key in getattr(inner, "model_fields", {}):
+            assert key in text, f"{name}.{key}"
+
+
+def test_the_least_that_is_needed(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, SMALL))
+    assert settings.broker.port == 8883
+    assert settings.api.secure_cookies
+    assert settings.notify.sms is None
+    assert settings.ingest.certificate(3) == Path("certificates/ingest-3.crt")
+    assert settings.ingest.key(3) == Path("certificates/ingest-3.key")
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TCDS_CLOUD__BROKER__PORT", "1234")
+    monkeypatch.setenv("TCDS_CLOUD__BROKER__MQTT_VERSION", "3")
+    monkeypatch.setenv("TCDS_CLOUD__API__TRUSTED_PROXIES", '["10.0.0.1"]')
+    settings = load_settings(written(tmp_path, SMALL))
+    assert (settings.broker.port, settings.broker.mqtt_version) == (1234, 3)
+    assert settings.broker.host == "localhost"
+    assert settings.api.trusted_proxies == ("10.0.0.1",)
+
+
+def test_settings_are_frozen(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, SMALL))
+    with pytest.raises(ValueError, match="frozen"):
+        settings.api.port = 1
+
+
+def test_missing_keys_are_named(tmp_path: Path) -> None:
+    named = mistakes(tmp_path, '[broker]\nhost = "x"')
+    assert "store: Field required" in named
+    assert "broker.ca: Field required" in named
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ("[api]\nprot = 1\n", "api.prot"),
+        ("[api]\nport = 70000\n", "api.port"),
+        ('[api]\npublic_url = "nowhere"\n', "api.public_url"),
+        ("[api]\nsession_idle_s = 1\n", "api.session_idle_s"),
+        ("[escalation]\nlevels = []\n", "escalation.levels"),
+        ('[[escalation.levels]]\nafter_s = 5\ncall = ["ward"]\n', "escalation"),
+        ('[[escalation.levels]]\nafter_s = 0\ncall = ["pigeon"]\n', "escalation.levels.0.call.0"),
+        ('[[escalation.levels]]\nafter_s = 0\ncall = ["sms"]\n', "settings: notify.sms"),
+        ('[notify.sms]\nurl = "https://x.vn"\ntoken = ""\nnumbers = ["113"]\n', "notify.sms.token"),
+        ('[notify.sms]\nurl = "https://x.vn"\ntoken = "t"\nnumbers = ["call me"]\n', "notify.sms.numbers.0"),
+        ('[notify.push]\nprivate_key = "k"\nsubject = "me"\n', "notify.push.subject"),
+        ('[log]\nlevel = "loud"\n', "log.level"),
+        ("[surprise]\n", "surprise"),
+    ],
+)
+def test_every_mistake_is_told_by_its_key(tmp_path: Path, change: str, key: str) -> None:
+    named = mistakes(tmp_path, SMALL + change)
+    assert len(named) == 1
+    assert named[0].startswith(key)
+
+
+def test_a_mistake_never_repeats_the_value(tmp_path: Path) -> None:
+    text = SMALL.replace("sqlite:///tcds.db", "mysql://root:s3cret@db/x")
+    assert "s3cret" not in " ".join(mistakes(tmp_path, text))
+
+
+def test_the_token_does_not_show_itself() -> None:
+    assert "change-me" not in repr(load_settings(SAMPLE))
+
+
+def test_an_unknown_variable_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TCDS_CLOUD__BORKER__PORT", "1")
+    assert mistakes(tmp_path, SMALL) == ["TCDS_CLOUD__BORKER__PORT: no such setting"]
+
+
+def test_an_unknown_key_from_the_environment_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TCDS_CLOUD__BROKER__PROT", "1")
+    assert mistakes(tmp_path, SMALL)[0].startswith("broker.prot")
+
+
+def test_unreadable_environment_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TCDS_CLOUD__API__TRUSTED_PROXIES", "[")
+    assert 'parsing value for field "api"' in mistakes(tmp_path, SMALL)[0]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="No such file"):
+        load_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("text", ["= 1", "a = ", "\0"])
+def test_a_file_that_is_not_toml(tmp_path: Path, text: str) -> None:
+    assert "not TOML" in mistakes(tmp_path, text)[0]
+
+
+def test_no_file_at_all_needs_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="store"):
+        load_settings(None)
