@@ -1,0 +1,271 @@
+"""What one station is told: a TOML file, every key of which an environment variable may override.
+
+`TCDS_EDGE__BROKER__PORT=8883` overrides `port` in `[broker]`; a list is written with commas. Paths in the file are
+relative to the file. Every mistake is named by its key together with what would be right, all of them at once; values
+are never repeated, since some are secret.
+
+msgspec reads it, not pydantic-settings: that alone takes half a second and 12 MiB at each start of the daemon.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Meta, Struct
+
+from edge.errors import EdgeError
+from wire.ids import STATION_PATTERN, WARD_PATTERN
+
+ENV_PREFIX: Final = "TCDS_EDGE__"
+_SEPARATOR: Final = "__"
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Common form of all sections."""
+
+
+Label = Annotated[str, Meta(max_length=60, description="up to 60 characters of plain text")]
+ButtonName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
+Port = Annotated[str, Meta(min_length=1, description="a serial port, best below /dev/serial/by-id/")]
+
+
+class StationSettings(Section, frozen=True, kw_only=True):
+    """Who and where the station is; `name` and `place` stand in its SMS, so they say where help must go."""
+
+    id: Annotated[
+        str,
+        Meta(
+            pattern=STATION_PATTERN,
+            description="3 to 32 of a-z, 0-9 and single inner hyphens: the common name of the certificate",
+        ),
+    ]
+    name: Label = ""
+    place: Label = ""
+    ward: Annotated[str, Meta(pattern=WARD_PATTERN, description="the ward's code, five digits")] | None = None
+
+
+class BrokerSettings(Section, frozen=True, kw_only=True):
+    """The one way to the cloud: MQTT over TLS, both sides with a certificate."""
+
+    host: Annotated[str, Meta(min_length=1, max_length=253, description="name or address of the broker")]
+    port: Annotated[int, Meta(ge=1, le=65_535, description="TCP port of the broker, 1 to 65535")] = 8883
+    ca: Annotated[Path, Meta(description="file with the certificates of the authorities to trust (PEM)")]
+    certificate: Annotated[Path, Meta(description="file with this station's certificate (PEM)")]
+    key: Annotated[Path, Meta(description="file with this station's private key (PEM)")]
+    mqtt_version: Annotated[Literal[3, 5], Meta(description="3 or 5")] = 5
+    keepalive_s: Annotated[int, Meta(ge=2, le=300, description="whole seconds, 2 to 300")] = 5
+
+
+class JournalSettings(Section, frozen=True, kw_only=True):
+    """Where everything waits until the cloud has it, and how much of it may."""
+
+    path: Annotated[Path, Meta(description="file of the journal, on a disk that survives a power cut")]
+    reserve_bytes: Annotated[
+        int, Meta(ge=1 << 20, le=1 << 40, description="bytes that only an SOS may use, at least 1048576")
+    ] = 16 << 20
+    max_bytes: Annotated[
+        int, Meta(ge=4 << 20, le=1 << 40, description="largest size in bytes, at least 4194304")
+    ] = 512 << 20
+    telemetry_max_entries: Annotated[
+        int, Meta(ge=100, le=10_000_000, description="entries of telemetry to keep, 100 to 10000000")
+    ] = 200_000
+
+
+class BoardSettings(Section, frozen=True, kw_only=True):
+    """The button board, and what its two buttons are called."""
+
+    port: Port
+    button_names: Annotated[
+        tuple[ButtonName, ButtonName],
+        Meta(description="two names of a-z, 0-9, '.' and '-', line 0 first"),
+    ] = ("standing", "low")
+
+
+class ModemSettings(Section, frozen=True, kw_only=True):
+    """The modem that sends an SMS when no receipt comes; leave the section out where there is none."""
+
+    port: Port
+    numbers: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^\+?[0-9]{3,15}$")], ...],
+        Meta(min_length=1, max_length=5, description='one to five numbers such as "+84901234567"'),
+    ]
+    pin: Annotated[str, Meta(pattern=r"^[0-9]{4,8}$", description="PIN of the SIM, 4 to 8 digits")] | None = (
+        None
+    )
+    baud: Annotated[int, Meta(ge=1_200, le=921_600, description="bits per second, 1200 to 921600")] = 115_200
+
+
+class AlarmSettings(Section, frozen=True, kw_only=True):
+    """What happens when a press is recorded and no receipt comes."""
+
+    receipt_timeout_s: Annotated[float, Meta(ge=1, le=60, description="seconds, 1 to 60")] = 8
+    siren_s: Annotated[int, Meta(ge=0, le=60, description="whole seconds, 0 (no siren) to 60")] = 30
+    sms_retry_s: Annotated[float, Meta(ge=5, le=600, description="seconds, 5 to 600")] = 20
+
+
+class HeartbeatSettings(Section, frozen=True, kw_only=True):
+    """How often the station says how it is."""
+
+    interval_s: Annotated[float, Meta(ge=1, le=300, description="seconds, 1 to 300")] = 5
+
+
+class LogSettings(Section, frozen=True, kw_only=True):
+    """How much the daemon says on stderr."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="debug, info, warning or error")
+    ] = "info"
+
+
+class Settings(Section, frozen=True, kw_only=True):
+    """All of it. Sections with a default may be left out; without `[modem]` there is no SMS."""
+
+    station: StationSettings
+    broker: BrokerSettings
+    journal: JournalSettings
+    board: BoardSettings
+    modem: ModemSettings | None = None
+    alarm: AlarmSettings = AlarmSettings()
+    heartbeat: HeartbeatSettings = HeartbeatSettings()
+    log: LogSettings = LogSettings()
+
+    @property
+    def registry_path(self) -> Path:
+        """The registry stands beside the journal."""
+        return self.journal.path.with_name("registry.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: the key it is at (`broker.port`) and what would be right."""
+
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.text}"
+
+
+class SettingsError(EdgeError):
+    """The settings cannot be used; `problems` says all that is wrong with them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the file at `path`, overridden by `environment`; SettingsError names everything that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError([Problem(str(path), error.strerror or "cannot be read")]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([Problem(str(path), f"not TOML: {error}")]) from error
+    return read_settings(_overridden(data, environment), path.resolve().parent)
+
+
+def read_settings(data: Mapping[str, object], directory: Path) -> Settings:
+    """Check settings that are already plain data; relative paths start at `directory`."""
+    return _Reader(directory).read(data)
+
+
+def _overridden(data: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:
+    for name, value in environment.items():
+        section, separator, key = name.removeprefix(ENV_PREFIX).lower().partition(_SEPARATOR)
+        if name.startswith(ENV_PREFIX) and separator:
+            table = data.setdefault(section, {})
+            if isinstance(table, dict):
+                table[key] = value
+    return data
+
+
+class _Reader:
+    """Reads one set of settings and collects its problems."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._problems: list[Problem] = []
+
+    def read(self, data: Mapping[str, object]) -> Settings:
+        fields = {field.name: field for field in msgspec.structs.fields(Settings)}
+        self._refuse_unknown("", data, fields)
+        sections = {
+            name: self._section(name, _struct(field.type), data.get(name), is_required=field.required)
+            for name, field in fields.items()
+        }
+        if self._problems:
+            raise SettingsError(self._problems)
+        return Settings(**{name: section for name, section in sections.items() if section is not None})  # type: ignore[arg-type] # _section made each from its own field
+
+    def _section(self, name: str, kind: type[Section], data: object, *, is_required: bool) -> Section | None:
+        if data is None and not is_required:
+            return None
+        if data is not None and not isinstance(data, Mapping):
+            self._problems.append(Problem(name, f"must be a section, written [{name}]"))
+            return None
+        before = len(self._problems)
+        values = dict(self._values(name, kind, data or {}))
+        return kind(**values) if len(self._problems) == before else None
+
+    def _values(
+        self, section: str, kind: type[Section], data: Mapping[str, object]
+    ) -> Iterator[tuple[str, object]]:
+        fields = {field.name: field for field in msgspec.structs.fields(kind)}
+        self._refuse_unknown(f"{section}.", data, fields)
+        for name, field in fields.items():
+            key = f"{section}.{name}"
+            if name in data:
+                try:
+                    yield name, self._convert(data[name], field.type)
+                except msgspec.ValidationError as error:
+                    self._problems.append(Problem(key, f"must be {_meaning(field.type)} ({_short(error)})"))
+            elif field.required:
+                self._problems.append(Problem(key, f"is missing: {_meaning(field.type)}"))
+
+    def _convert(self, value: object, kind: object) -> object:
+        if isinstance(value, str) and _is_list(kind):
+            value = [part.strip() for part in value.split(",")]
+        return msgspec.convert(value, kind, strict=False, dec_hook=self._path)
+
+    def _path(self, kind: type, value: object) -> object:
+        if kind is Path and isinstance(value, str) and value:
+            return self._directory / value
+        raise msgspec.ValidationError("Expected a path")
+
+    def _refuse_unknown(self, prefix: str, data: Mapping[str, object], fields: Mapping[str, object]) -> None:
+        self._problems += [
+            Problem(f"{prefix}{name}", f"is not known here; known are {', '.join(fields)}")
+            for name in data
+            if name not in fields
+        ]
+
+
+def _struct(kind: object) -> type[Section]:
+    """Return the section's class of `Section` or of `Section | None`."""
+    for part in get_args(kind) or (kind,):
+        if isinstance(part, type) and issubclass(part, Section):
+            return part
+    raise TypeError("a section is a Section")
+
+
+def _is_list(kind: object) -> bool:
+    return get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is tuple
+
+
+def _meaning(kind: object) -> str:
+    """Return the description that stands in the field's type."""
+    for part in (kind, *get_args(kind)):
+        for note in getattr(part, "__metadata__", ()):
+            if isinstance(note, Meta) and note.description:
+                return note.description
+    return "a value of another kind"
+
+
+def _short(error: msgspec.ValidationError) -> str:
+    """Return the rule that was broken; regular expressions help nobody."""
+    text = str(error).partition(" - at ")[0]
+    return "other characters or another length" if "regex" in text else text.replace("`", "").lower()
