@@ -35,7 +35,7 @@ AnyMessage = TypeVar("AnyMessage", bound=Message)
 Decoded = TypeVar("Decoded")
 
 _encoder: Final = msgspec.json.Encoder()
-_body_decoder: Final = msgspec.json.Decoder(ent.AnyBody)
+_body_decoder: Final[msgspec.json.Decoder[ent.AnyBody]] = msgspec.json.Decoder(ent.AnyBody)
 _batch_decoder: Final = msgspec.json.Decoder(Batch)
 _verdict_decoder: Final[msgspec.json.Decoder[Verdict]] = msgspec.json.Decoder(Verdict)
 _channel_readers: Final[dict[Channel, Callable[[bytes], Birth | Death | Heartbeat | Reply]]] = {
@@ -123,6 +123,11 @@ def encode(message: Message) -> bytes:
 def encode_body(body: ent.AnyBody) -> bytes:
     """JSON of an entry's body, as a journal keeps it."""
     return _encoder.encode(body)
+
+
+def decode_body(payload: bytes) -> ent.AnyBody:
+    """Read what `encode_body` wrote; MessageError for anything else."""
+    return _decode(_body_decoder.decode, payload)
 
 
 def decode_uplink(topic: Topic, payload: bytes) -> Uplink:

@@ -22,7 +22,7 @@ WARD_PATTERN: Final = r"^[0-9]{5}$"
 """Commune-level code of the General Statistics Office, zero-padded (27097 = phường Bình Trưng)."""
 
 _STATION: Final = re.compile(STATION_PATTERN)
-_TOKEN: Final = re.compile(ID_PATTERN)
+_ID: Final = re.compile(ID_PATTERN)
 _SHARD: Final = re.compile(r"^[0-9]{2}$")
 
 
@@ -33,9 +33,9 @@ def require_station(text: str) -> str:
     return text
 
 
-def require_token(text: str) -> str:
+def require_id(text: str) -> str:
     """Return `text` if it is a 32-digit hexadecimal token, else raise IdError."""
-    if _TOKEN.fullmatch(text) is None:
+    if _ID.fullmatch(text) is None:
         raise IdError("id: 32 lower-case hexadecimal digits")
     return text
 

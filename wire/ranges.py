@@ -4,12 +4,15 @@ A lane's sequence numbers start at 1 and are dense, so the set of what was commi
 hole in it is something that was sent and has not arrived: the gap detector is the shape of the set itself.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Self
+from typing import Final, Self
 
 from wire.errors import MessageError
+
+_TEXT: Final = re.compile(r"(?:[0-9]+(?:-[0-9]+)?(?:,[0-9]+(?:-[0-9]+)?)*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,10 @@ class SequenceSet:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `str()` wrote, e.g. `1-40,42`."""
-        parts = (part.partition("-") for part in text.split(",") if part)
-        try:
-            return cls.of((int(first), int(last or first)) for first, _, last in parts)
-        except ValueError as error:
-            raise MessageError("ranges: numbers like 1-40,42") from error
+        if _TEXT.fullmatch(text) is None:
+            raise MessageError("ranges: numbers like 1-40,42")
+        spans = (part.partition("-") for part in text.split(",") if part)
+        return cls.of((int(first), int(last or first)) for first, _, last in spans)
 
     def __str__(self) -> str:
         return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in self.ranges)

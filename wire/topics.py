@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Final
 
 from wire.errors import IdError, TopicError
-from wire.ids import require_shard, require_station, require_token, shard_of, shard_text
+from wire.ids import require_id, require_shard, require_station, shard_of, shard_text
 
 ROOT: Final = "tcds/v1"
 MAX_TOPIC_LENGTH: Final = 128
@@ -65,7 +65,7 @@ class Topic:
         try:
             require_station(self.station)
             if self.kind in _WITH_ID:
-                require_token(self.id or "")
+                require_id(self.id or "")
         except IdError as error:
             raise TopicError(str(error)) from error
         if self.id is not None and self.kind not in _WITH_ID:

@@ -1,0 +1,152 @@
+"""From arrivals to work: decode, sort, and say of each payload what the sender will be told. Pure.
+
+Nothing is dropped here. What can be read becomes work for the store, what cannot becomes a `Spoiled` payload for the
+quarantine with a refusal for its sender, when the topic still tells who that is.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cloud.ingest.source import Arrival
+from wire.codec import Intake, decode_uplink
+from wire.entries import Dropped
+from wire.errors import MessageError, RefuseReason, TopicError
+from wire.messages import MAX_RECEIPT_RANGES, Birth, Death, Heartbeat, Receipt, Refusal, Rejected, Reply
+from wire.ranges import SequenceSet
+from wire.topics import Channel, Lane, Topic, parse_topic
+
+_MAX_DETAIL = 200
+
+LaneKey = tuple[str, str, Lane]
+"""Station, journal, lane: whose sequence numbers they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One readable batch with its bytes and the time it arrived."""
+
+    intake: Intake
+    payload: bytes
+    received_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One readable message that is not journaled."""
+
+    message: Birth | Death | Heartbeat | Reply
+    received_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """One payload that nobody can use; `station` is None when even the topic is not one of ours."""
+
+    topic: str
+    station: str | None
+    reason: RefuseReason
+    detail: str
+    digest: str
+    payload: bytes
+    received_at_ms: int
+
+
+@dataclass(slots=True)
+class Group:
+    """Everything of one drain, sorted, in the order of arrival within each kind."""
+
+    parcels: dict[LaneKey, list[Parcel]] = field(default_factory=dict)
+    signs: list[Sign] = field(default_factory=list)
+    spoiled: list[Spoiled] = field(default_factory=list)
+
+
+def sort_arrivals(arrivals: Iterable[Arrival]) -> Group:
+    """Decode and sort one drain."""
+    group = Group()
+    for arrival in arrivals:
+        if not arrival.payload:
+            continue  # a cleared retained message
+        try:
+            topic = parse_topic(arrival.topic)
+        except TopicError as error:
+            group.spoiled.append(_spoil(arrival, None, RefuseReason.NOT_YOURS, str(error)))
+            continue
+        try:
+            message = decode_uplink(topic, arrival.payload)
+        except MessageError as error:
+            group.spoiled.append(_spoil(arrival, topic, error.reason, str(error)))
+            continue
+        if isinstance(message, Intake):
+            key = (message.station, message.journal, message.lane)
+            group.parcels.setdefault(key, []).append(Parcel(message, arrival.payload, arrival.received_at_ms))
+        else:
+            group.signs.append(Sign(message, arrival.received_at_ms))
+    return group
+
+
+def accounted(parcels: Iterable[Parcel]) -> SequenceSet:
+    """Return every sequence that these parcels account for: stored, set aside, or reported as dropped."""
+    spans: list[tuple[int, int]] = []
+    for parcel in parcels:
+        for entry in parcel.intake.entries:
+            spans.append((entry.seq, entry.seq))
+            if isinstance(entry.body, Dropped):
+                spans.append((entry.body.first, entry.body.last))
+        spans.extend((aside.rejected.seq, aside.rejected.seq) for aside in parcel.intake.aside)
+    return SequenceSet.of(spans)
+
+
+def receipts(group: Group, now_ms: int) -> list[tuple[Topic, Receipt | Refusal]]:
+    """Return what to tell the senders once the group is committed, receipts for an SOS first."""
+    told: list[tuple[Topic, Receipt | Refusal]] = []
+    order = {lane: rank for rank, lane in enumerate(Lane)}
+    for key in sorted(group.parcels, key=lambda key: order[key[2]]):
+        told.extend(
+            (Topic(key[0], Channel.RECEIPT), receipt) for receipt in _lane_receipts(key, group, now_ms)
+        )
+    for spoiled in group.spoiled:
+        if spoiled.station is not None:
+            refusal = Refusal(
+                station=spoiled.station, reason=spoiled.reason, digest=spoiled.digest, detail=spoiled.detail
+            )
+            told.append((Topic(spoiled.station, Channel.RECEIPT), refusal))
+    return told
+
+
+def _lane_receipts(key: LaneKey, group: Group, now_ms: int) -> Iterable[Receipt]:
+    """Yield one receipt for all clean batches of a lane, and one for each batch that has something to reject."""
+    clean = [parcel for parcel in group.parcels[key] if not parcel.intake.aside]
+    ranges = accounted(clean).ranges
+    for start in range(0, len(ranges), MAX_RECEIPT_RANGES):
+        yield _receipt(key, ranges[start : start + MAX_RECEIPT_RANGES], [], now_ms)
+    for parcel in group.parcels[key]:
+        if parcel.intake.aside:
+            rejected = [aside.rejected for aside in parcel.intake.aside]
+            yield _receipt(key, accounted([parcel]).ranges, rejected, now_ms)
+
+
+def _receipt(
+    key: LaneKey, ranges: Iterable[tuple[int, int]], rejected: list[Rejected], now_ms: int
+) -> Receipt:
+    station, journal, lane = key
+    return Receipt(
+        station=station,
+        journal=journal,
+        lane=lane,
+        ranges=list(ranges),
+        rejected=rejected,
+        committed_at_ms=now_ms,
+    )
+
+
+def _spoil(arrival: Arrival, topic: Topic | None, reason: RefuseReason, detail: str) -> Spoiled:
+    return Spoiled(
+        topic=arrival.topic,
+        station=topic.station if topic else None,
+        reason=reason,
+        detail=detail[:_MAX_DETAIL],
+        digest=hashlib.sha256(arrival.payload).hexdigest()[:16],
+        payload=arrival.payload,
+        received_at_ms=arrival.received_at_ms,
+    )
