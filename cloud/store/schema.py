@@ -1,0 +1,312 @@
+"""All tables, as SQLAlchemy Core; the same on SQLite and PostgreSQL.
+
+Times are integer milliseconds since 1970 UTC by the cloud's clock, except where a column says it is the station's.
+Ids are lower-case hex. Text of enumerations is the enumeration's own value (wire, cloud.sos).
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION: Final = "0001"
+"""The newest migration; the numbers are ordered as text, so an older release recognises a newer schema."""
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_uq",
+        "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+    }
+)
+
+_Ms = BigInteger
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows itself only when the key is declared INTEGER."""
+
+STATION: Final = Table(
+    "station",
+    METADATA,
+    Column("station", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("ward", Text, nullable=False, comment="ward code; empty: not configured, the city desk answers"),
+    Column("address", Text, nullable=False, default=""),
+    Column("block", Text, nullable=False, default=""),
+    Column("floor", Text, nullable=False, default=""),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("state", Text, nullable=False, default="unknown", comment="online, offline or unknown"),
+    Column("journal", Text),
+    Column("boot", Text),
+    Column("release", Text),
+    Column("seen_at_ms", _Ms),
+    Column("birth_at_ms", _Ms),
+    Column("devices", JSON, nullable=False, default=list),
+    Column("lanes", JSON, nullable=False, default=list),
+    Column("health", JSON, nullable=False, default=dict),
+)
+
+INBOX: Final = Table(
+    "inbox",
+    METADATA,
+    Column("station", Text, primary_key=True),
+    Column("journal", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("ranges", Text, nullable=False, comment="str() of a wire.ranges.SequenceSet"),
+    Column("updated_at_ms", _Ms, nullable=False),
+)
+
+INCIDENT: Final = Table(
+    "incident",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("station", Text, ForeignKey("station.station"), nullable=False),
+    Column("ward", Text, nullable=False),
+    Column("drill", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("resolution", Text),
+    Column("duplicate_of", Text),
+    Column("version", Integer, nullable=False, comment="number of events so far"),
+    Column(
+        "decided_version", Integer, nullable=False, comment="version of the last change of state or owner"
+    ),
+    Column("level", Integer, nullable=False),
+    Column("round", Integer, nullable=False, comment="how often people were called"),
+    Column("owner", Text),
+    Column("opened_at_ms", _Ms, nullable=False),
+    Column("alarm_since_ms", _Ms, nullable=False, comment="when the running escalation began"),
+    Column("acknowledged_at_ms", _Ms, comment="first acknowledgement"),
+    Column("last_press_at_ms", _Ms, nullable=False),
+    Column("press_count", Integer, nullable=False),
+    Column("next_deadline_ms", _Ms),
+    Column("plan", JSON, nullable=False, comment="the escalation plan as it was when the incident opened"),
+    Column("shown_stage", Text, comment="what the station confirmed that it shows"),
+    Column("shown_version", Integer, nullable=False, default=0),
+    Column("shown_at_ms", _Ms),
+    Column("seen_at_ms", _Ms),
+    Column("resolved_at_ms", _Ms),
+    Column("updated_at_ms", _Ms, nullable=False),
+    Column("last_event_seq", BigInteger, nullable=False),
+)
+Index(
+    "incident_open_ix",
+    INCIDENT.c.station,
+    sqlite_where=INCIDENT.c.next_deadline_ms.is_not(None),
+    postgresql_where=INCIDENT.c.next_deadline_ms.is_not(None),
+)
+Index("incident_deadline_ix", INCIDENT.c.next_deadline_ms)
+Index("incident_opened_ix", INCIDENT.c.opened_at_ms)
+
+PRESS: Final = Table(
+    "press",
+    METADATA,
+    Column("station", Text, primary_key=True),
+    Column("journal", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("incident", Text, ForeignKey("incident.id"), nullable=False, index=True),
+    Column("button", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("drill", Boolean, nullable=False),
+    Column("at_ms", _Ms, nullable=False, comment="station's clock"),
+    Column("ago_ms", _Ms, nullable=False),
+    Column("sent_at_ms", _Ms, nullable=False, comment="station's clock"),
+    Column("received_at_ms", _Ms, nullable=False),
+    Column("committed_at_ms", _Ms, nullable=False),
+)
+
+INCIDENT_EVENT: Final = Table(
+    "incident_event",
+    METADATA,
+    Column("seq", _Serial, primary_key=True, comment="in order of commit: the id of the live feed"),
+    Column("incident", Text, ForeignKey("incident.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at_ms", _Ms, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_login", Text),
+    Column("kind", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("idempotency_key", Text),
+    UniqueConstraint("incident", "version"),
+    UniqueConstraint("incident", "idempotency_key"),
+    sqlite_autoincrement=True,
+)
+
+READING_BATCH: Final = Table(
+    "reading_batch",
+    METADATA,
+    Column("id", _Serial, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("journal", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("received_at_ms", _Ms, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+STATION_EVENT: Final = Table(
+    "station_event",
+    METADATA,
+    Column("station", Text, primary_key=True),
+    Column("journal", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", _Ms, nullable=False, comment="station's clock"),
+    Column("received_at_ms", _Ms, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+Index("station_event_received_ix", STATION_EVENT.c.station, STATION_EVENT.c.received_at_ms)
+
+ASIDE: Final = Table(
+    "aside",
+    METADATA,
+    Column("station", Text, primary_key=True),
+    Column("journal", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("at_ms", _Ms, nullable=False),
+)
+
+QUARANTINE: Final = Table(
+    "quarantine",
+    METADATA,
+    Column("id", _Serial, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("payload", LargeBinary, nullable=False, comment="capped"),
+    Column("at_ms", _Ms, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+COMMAND: Final = Table(
+    "command",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("incident", Text, ForeignKey("incident.id"), index=True),
+    Column("version", Integer, nullable=False, default=0, comment="of the incident, for ShowSos"),
+    Column("body", LargeBinary, nullable=False, comment="JSON of wire.messages.Command.body"),
+    Column("issued_at_ms", _Ms, nullable=False),
+    Column("expires_at_ms", _Ms, nullable=False),
+    Column("next_send_at_ms", _Ms, comment="null: settled"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("outcome", Text, comment="wire Outcome, or superseded"),
+    Column("outcome_at_ms", _Ms),
+    Column("detail", Text, nullable=False, default=""),
+)
+Index("command_due_ix", COMMAND.c.next_send_at_ms)
+
+ACCOUNT: Final = Table(
+    "account",
+    METADATA,
+    Column("login", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("wards", JSON, nullable=False, default=list),
+    Column("phone", Text),
+    Column("password_hash", Text, nullable=False),
+    Column("disabled", Boolean, nullable=False, default=False),
+    Column("created_at_ms", _Ms, nullable=False),
+)
+
+WEB_SESSION: Final = Table(
+    "web_session",
+    METADATA,
+    Column("token_hash", Text, primary_key=True),
+    Column("login", Text, ForeignKey("account.login", ondelete="CASCADE"), nullable=False, index=True),
+    Column("csrf", Text, nullable=False),
+    Column("created_at_ms", _Ms, nullable=False),
+    Column("expires_at_ms", _Ms, nullable=False),
+    Column("seen_at_ms", _Ms, nullable=False),
+)
+
+LOGIN_ATTEMPT: Final = Table(
+    "login_attempt",
+    METADATA,
+    Column("id", _Serial, primary_key=True),
+    Column("subject", Text, nullable=False, comment="a login or an address, each throttled for itself"),
+    Column("at_ms", _Ms, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("login_attempt_subject_ix", LOGIN_ATTEMPT.c.subject, LOGIN_ATTEMPT.c.at_ms)
+
+PRESENCE: Final = Table(
+    "presence",
+    METADATA,
+    Column("console", Text, primary_key=True),
+    Column("login", Text, ForeignKey("account.login", ondelete="CASCADE"), nullable=False),
+    Column("wards", JSON, nullable=False, comment="ward codes; null: all of the city"),
+    Column("armed", Boolean, nullable=False),
+    Column("expires_at_ms", _Ms, nullable=False),
+)
+
+NOTIFICATION: Final = Table(
+    "notification",
+    METADATA,
+    Column("id", _Serial, primary_key=True),
+    Column("incident", Text, ForeignKey("incident.id"), nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("state", Text, nullable=False, comment="pending, sent, dead or dropped (no longer needed)"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at_ms", _Ms, comment="null: nothing more to do"),
+    Column("created_at_ms", _Ms, nullable=False),
+    Column("sent_at_ms", _Ms),
+    Column("detail", Text, nullable=False, default=""),
+    UniqueConstraint("incident", "level", "round", "channel", "target"),
+    sqlite_autoincrement=True,
+)
+Index("notification_due_ix", NOTIFICATION.c.next_at_ms)
+Index("notification_target_ix", NOTIFICATION.c.target, NOTIFICATION.c.sent_at_ms)
+
+PUSH_SUBSCRIPTION: Final = Table(
+    "push_subscription",
+    METADATA,
+    Column("endpoint", Text, primary_key=True),
+    Column("login", Text, ForeignKey("account.login", ondelete="CASCADE"), nullable=False, index=True),
+    Column("p256dh", Text, nullable=False),
+    Column("auth", Text, nullable=False),
+    Column("created_at_ms", _Ms, nullable=False),
+)
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("seq", _Serial, primary_key=True),
+    Column("at_ms", _Ms, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False, comment="canonical JSON: the bytes that were hashed"),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+BEAT: Final = Table(
+    "beat",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("at_ms", _Ms, nullable=False),
+)
