@@ -25,6 +25,7 @@ PREFIX = "TCDS_CLOUD__"
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
+Limit = Annotated[int, Field(ge=1, le=86_400)]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{3,15}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
@@ -98,28 +99,48 @@ class Api(Section):
     streams_per_user: Annotated[int, Field(ge=1, le=100)] = 8
 
 
+Call = Literal[
+    "ward:console", "ward:push", "ward:sms", "city-desk:console", "city-desk:push", "city-desk:sms"
+]  # fmt: skip
+
+
 class Level(Section):
-    """One step of the escalation: `after_s` after the incident opened, these are called."""
+    """One step of the escalation: `after_s` after the alarm began, these are called, as `audience:channel`."""
 
     after_s: Seconds
-    call: Annotated[tuple[Literal["ward", "city", "sms"], ...], Field(min_length=1)]
+    call: Annotated[tuple[Call, ...], Field(min_length=1)]
 
 
 class Escalation(Section):
     """Who is called when, until somebody answers; every incident keeps the plan that it was opened with."""
 
     levels: Annotated[tuple[Level, ...], Field(min_length=1, max_length=10)] = (
-        Level(after_s=0, call=("ward",)),
-        Level(after_s=20, call=("ward", "city")),
-        Level(after_s=45, call=("ward", "city", "sms")),
+        Level(after_s=0, call=("ward:console",)),
+        Level(after_s=20, call=("ward:push",)),
+        Level(after_s=45, call=("city-desk:console", "city-desk:push")),
+        Level(after_s=90, call=("ward:sms", "city-desk:sms", "city-desk:console", "city-desk:push")),
     )
     repeat_s: Annotated[int, Field(ge=10, le=3_600)] = 60
-    dispatch_within_s: Seconds = 180
-    arrive_within_s: Seconds = 900
-    resolve_within_s: Seconds = 7_200
-    join_within_s: Seconds = 60
+    dispatch_within_s: Limit = 180
+    arrive_within_s: Limit = 900
+    finish_within_s: Limit = 3_600
     lease_s: Annotated[int, Field(ge=6, le=120)] = 15
     heartbeat_url: HttpUrl | None = None
+
+    def plan(self) -> dict[str, object]:
+        """Return the plan in the form that `cloud.sos.plan.Plan.from_json` reads."""
+        levels = [
+            {
+                "after_s": level.after_s,
+                "targets": [
+                    {"audience": audience, "channel": channel}
+                    for audience, channel in (call.split(":") for call in level.call)
+                ],
+            }
+            for level in self.levels
+        ]
+        limits = ("repeat_s", "dispatch_within_s", "arrive_within_s", "finish_within_s")
+        return {"levels": levels, **{name: getattr(self, name) for name in limits}}
 
     @model_validator(mode="after")
     def _levels_ascend(self) -> Self:
@@ -130,11 +151,14 @@ class Escalation(Section):
 
 
 class Sms(Section):
-    """An HTTP text-message service: POST `{to, text}` with a bearer token."""
+    """An HTTP text-message service: POST `{to, text}` with a bearer token.
+
+    Officers' own numbers stand in their accounts; `numbers` are further ones that every SMS level calls.
+    """
 
     url: HttpUrl
     token: Secret
-    numbers: Annotated[tuple[Phone, ...], Field(min_length=1, max_length=50)]
+    numbers: Annotated[tuple[Phone, ...], Field(max_length=50)] = ()
 
 
 class Push(Section):
@@ -175,7 +199,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sms_can_be_sent(self) -> Self:
-        called = any("sms" in level.call for level in self.escalation.levels)
+        called = any(call.endswith(":sms") for level in self.escalation.levels for call in level.call)
         if called and "levels" in self.escalation.model_fields_set and self.notify.sms is None:
             raise ValueError("notify.sms: missing, although a level of escalation.levels calls it")
         return self

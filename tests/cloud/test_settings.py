@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cloud.settings import PREFIX, Api, Escalation, Settings, SettingsError, load_settings
+from cloud.sos.plan import Plan
 
 SAMPLE = Path("cloud/sample.toml")
 SMALL = """
@@ -47,6 +48,10 @@ def test_the_sample_passes_and_shows_the_defaults() -> None:
     shown = sample.api.model_dump(exclude={"public_url", "trusted_proxies"})
     assert shown == Api().model_dump(exclude={"public_url", "trusted_proxies"})
     assert sample.notify.sms is not None
+
+
+def test_the_default_plan_is_the_one_of_the_rules() -> None:
+    assert Plan.from_json(Escalation().plan()) == Plan()
 
 
 def test_the_sample_names_every_key() -> None:
@@ -97,9 +102,9 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
         ('[api]\npublic_url = "nowhere"\n', "api.public_url"),
         ("[api]\nsession_idle_s = 1\n", "api.session_idle_s"),
         ("[escalation]\nlevels = []\n", "escalation.levels"),
-        ('[[escalation.levels]]\nafter_s = 5\ncall = ["ward"]\n', "escalation"),
+        ('[[escalation.levels]]\nafter_s = 5\ncall = ["ward:push"]\n', "escalation"),
         ('[[escalation.levels]]\nafter_s = 0\ncall = ["pigeon"]\n', "escalation.levels.0.call.0"),
-        ('[[escalation.levels]]\nafter_s = 0\ncall = ["sms"]\n', "settings: notify.sms"),
+        ('[[escalation.levels]]\nafter_s = 0\ncall = ["ward:sms"]\n', "settings: notify.sms"),
         ('[notify.sms]\nurl = "https://x.vn"\ntoken = ""\nnumbers = ["113"]\n', "notify.sms.token"),
         ('[notify.sms]\nurl = "https://x.vn"\ntoken = "t"\nnumbers = ["call me"]\n', "notify.sms.numbers.0"),
         ('[notify.push]\nprivate_key = "k"\nsubject = "me"\n', "notify.push.subject"),
