@@ -1,0 +1,103 @@
+"""Telemetry: idempotent points, honest buckets, roll-ups that agree with the points."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloud.telemetry import HOUR_MS, Point, SqliteTelemetry, TelemetryError, heartbeat_points
+from wire.messages import Heartbeat, LaneHealth
+from wire.topics import Lane
+
+
+@pytest.fixture
+def telemetry(tmp_path: Path) -> Iterator[SqliteTelemetry]:
+    with SqliteTelemetry(tmp_path / "telemetry.db") as opened:
+        yield opened
+
+
+def _points(*values: float, step_ms: int = 60_000) -> list[Point]:
+    return [Point("st-0001", "loop-lag", number * step_ms, value) for number, value in enumerate(values)]
+
+
+def test_a_series_is_what_was_written(telemetry: SqliteTelemetry) -> None:
+    telemetry.write(_points(1, 5, 3))
+    (bucket,) = telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=180_000, step_ms=180_000)
+    assert (bucket.n, bucket.low, bucket.high, bucket.mean) == (3, 1, 5, 3)
+
+
+def test_writing_twice_changes_nothing(telemetry: SqliteTelemetry) -> None:
+    telemetry.write(_points(1, 5, 3))
+    telemetry.write(_points(1, 5, 3))
+    for step_ms in (HOUR_MS, 60_000 * 59):
+        (bucket,) = telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=step_ms)
+        assert bucket.n == 3
+
+
+def test_the_end_of_a_span_is_exclusive(telemetry: SqliteTelemetry) -> None:
+    telemetry.write(_points(1, 2))
+    assert len(telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=60_000, step_ms=60_000)) == 1
+
+
+def test_another_station_and_another_metric_are_not_mixed_in(telemetry: SqliteTelemetry) -> None:
+    telemetry.write([*_points(1), Point("st-0002", "loop-lag", 0, 9), Point("st-0001", "disk-free", 0, 9)])
+    (bucket,) = telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=HOUR_MS)
+    assert bucket.high == 1
+
+
+def test_pruned_points_live_on_in_the_hours(telemetry: SqliteTelemetry) -> None:
+    telemetry.write(_points(1, 5, 3))
+    telemetry.prune(before_ms=HOUR_MS)
+    assert telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=1_000) == []
+    (bucket,) = telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=HOUR_MS)
+    assert bucket.n == 3
+
+
+@given(values=st.lists(st.tuples(st.integers(0, 5 * HOUR_MS), st.integers(-1000, 1000)), max_size=30))
+def test_roll_ups_agree_with_the_points(
+    tmp_path_factory: pytest.TempPathFactory, values: list[tuple[int, int]]
+) -> None:
+    with SqliteTelemetry(tmp_path_factory.mktemp("telemetry") / "t.db") as telemetry:
+        telemetry.write([Point("st-0001", "m", at_ms, value) for at_ms, value in values])
+        span = {"until_ms": 6 * HOUR_MS, "step_ms": HOUR_MS}
+        hours = telemetry.series("st-0001", "m", since_ms=0, **span)
+        points = telemetry.series("st-0001", "m", since_ms=-1, **span)
+        assert hours == points
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "telemetry.db"
+    path.write_bytes(b"this is not a database, but it is long enough to be looked at" * 20)
+    with pytest.raises(TelemetryError, match="cannot open"):
+        SqliteTelemetry(path)
+
+
+def test_a_failure_is_the_ports_own_error(telemetry: SqliteTelemetry, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "telemetry.db") as other:
+        other.execute("DROP TABLE point")
+    with pytest.raises(TelemetryError, match="cannot write"):
+        telemetry.write(_points(1))
+    with pytest.raises(TelemetryError, match="cannot read"):
+        telemetry.series("st-0001", "loop-lag", since_ms=1, until_ms=2, step_ms=1)
+    with pytest.raises(TelemetryError, match="cannot prune"):
+        telemetry.prune(1)
+
+
+def test_a_heartbeat_becomes_its_numbers() -> None:
+    beat = Heartbeat(
+        station="st-0001",
+        boot="b" * 32,
+        at_ms=1,
+        uptime_ms=2,
+        loop_lag_ms=3,
+        disk_free_bytes=4,
+        lanes=[LaneHealth(lane=Lane.SOS, depth=5)],
+    )
+    assert heartbeat_points([(beat, 77)]) == [
+        Point("st-0001", "loop-lag", 77, 3.0),
+        Point("st-0001", "disk-free", 77, 4.0),
+        Point("st-0001", "queue-depth.sos", 77, 5.0),
+    ]
