@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Plugin } from "vite";
+import { SCENARIOS } from "./scenarios";
+import { MockServer } from "./server";
+
+/** What the API sends with every page, so that a breach shows here first. */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** `vite --mode mock` and `vite preview --mode mock`: the consoles over an invented world, without any server. */
+export function mockApi(): Plugin {
+  const mock = new MockServer();
+  SCENARIOS.night?.(mock.world);
+  const serve = (request: IncomingMessage, response: ServerResponse, next: () => void) =>
+    void mock.handle(request, response).then((isOurs) => {
+      if (!isOurs) next();
+    });
+  return {
+    name: "tcds-mock-api",
+    configureServer: (server) => void server.middlewares.use(serve),
+    configurePreviewServer: (server) =>
+      void server.middlewares.use((request, response, next) => {
+        response.setHeader("Content-Security-Policy", POLICY);
+        serve(request, response, next);
+      }),
+  };
+}
