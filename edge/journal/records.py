@@ -1,6 +1,6 @@
 """What goes into the journal, what comes out, and its limits, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from wire.codec import LooseEntry
@@ -69,7 +69,7 @@ class Pending:
 class Settled:
     """What a receipt did: the entries that are gone, and those of them that the cloud refused and that lie aside."""
 
-    forgotten: SequenceSet = SequenceSet()
+    forgotten: SequenceSet = field(default_factory=SequenceSet)
     aside: tuple[Rejected, ...] = ()
 
 
