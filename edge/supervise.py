@@ -35,8 +35,14 @@ class Backoff:
         return min(full_s, self.limit_s) * (1 - self.jitter * chance)
 
 
-async def supervise(name: str, run: Callable[[], Awaitable[None]], backoff: Backoff) -> None:
-    """Run `run` for ever; return never, raise CancelledError only.
+async def supervise(
+    name: str,
+    run: Callable[[], Awaitable[None]],
+    backoff: Backoff,
+    *,
+    fatal: tuple[type[Exception], ...] = (),
+) -> None:
+    """Run `run` for ever; return never, raise CancelledError and what is `fatal` only.
 
     A failure that repeats itself is logged at its first, second, fourth, eighth... time.
     """
@@ -44,7 +50,7 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]], backoff: Back
     last = ""
     while True:
         started_s = time.monotonic()
-        reason = await _run_once(name, run)
+        reason = await _run_once(name, run, fatal)
         if time.monotonic() - started_s >= backoff.healthy_after_s:
             failures = repeats = 0
         failures += 1
@@ -56,13 +62,23 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]], backoff: Back
         await asyncio.sleep(wait_s)
 
 
-async def _run_once(name: str, run: Callable[[], Awaitable[None]]) -> str:
+async def _run_once(name: str, run: Callable[[], Awaitable[None]], fatal: tuple[type[Exception], ...]) -> str:
     """Return why the run ended; an expected error is one line, a mistake of ours has its traceback."""
     try:
         await run()
-    except (EdgeError, OSError) as error:
-        return f"{type(error).__name__}: {error}"
-    except Exception as error:  # noqa: BLE001 - the whole point: no driver's mistake may end another driver
+    except Exception as error:
+        cause = _cause(error)
+        if isinstance(cause, fatal):
+            raise
+        if isinstance(cause, EdgeError | OSError):
+            return f"{type(cause).__name__}: {cause}"
         _log.exception("unexpected failure", part=name)
-        return type(error).__name__
+        return type(cause).__name__
     return "it returned"
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what a task group wrapped."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

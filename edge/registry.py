@@ -1,0 +1,170 @@
+"""What the station knows of itself and must find again: its profile, its devices, what it promised to whom.
+
+Small, readable, re-creatable: a JSON file under TinyDB, replaced as a whole so that a power cut leaves the old or the
+new one. A damaged file is moved aside and the registry starts empty. Nothing that must not be lost stands here; that
+is the journal's.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Annotated, Any, Final, Self, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+from tinydb import TinyDB, where
+from tinydb.storages import Storage
+from tinydb.table import Document
+
+from edge.logs import Log
+from wire.entries import Name
+from wire.messages import SosStage
+
+MAX_BYTES: Final = 1 << 20
+"""A registry is a few KB; a larger file is damage."""
+
+_log: Final = Log(__name__)
+_ONLY: Final = 1
+"""Document id of a table that holds one document."""
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """What the cloud said of this station."""
+
+    name: str = ""
+    place: str = ""
+    block: str = ""
+    floor: str = ""
+
+
+class PairedDevice(Struct, frozen=True, kw_only=True):
+    """A device that belongs to this station, under the name that its health is told by."""
+
+    name: Name
+    driver: Name
+    address: Annotated[str, Meta(max_length=200)]
+    calibration: dict[str, float] = {}
+
+
+class KnownIncident(Struct, frozen=True, kw_only=True):
+    """The centre's last word about an incident; `told_at_ms` is wall time."""
+
+    incident: str
+    version: int
+    stage: SosStage
+    told_at_ms: int
+
+
+class AlarmMemory(Struct, frozen=True, kw_only=True):
+    """What the alarm must not forget over a restart; `texted_seq` counts in journal `journal`."""
+
+    journal: str
+    texted_seq: int = 0
+    incidents: list[KnownIncident] = []
+
+
+Record = TypeVar("Record", Profile, AlarmMemory)
+
+
+class AtomicStorage(Storage):
+    """TinyDB's storage: the file is written aside, synced, renamed, and its directory synced."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Return everything, or None when there is no file or only a damaged one, which is moved aside."""
+        try:
+            with self._path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+            if len(content) > MAX_BYTES:
+                raise msgspec.DecodeError("too large")
+            return msgspec.json.decode(content, type=dict[str, dict[str, Any]])
+        except FileNotFoundError:
+            return None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            self._path.replace(self._path.with_suffix(".damaged"))
+            _log.error("registry damaged, moved aside")
+            return None
+
+    def write(self, data: Mapping[str, Any]) -> None:
+        """Replace everything; on disk when it returns. OSError leaves the old content."""
+        aside = self._path.with_suffix(".new")
+        with aside.open("wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(data)))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(self._path)
+        directory = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+
+class Registry:
+    """The registry at `path`. Its methods block for a sync of the disk: call them in a thread. OSError when it fails."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock()
+        self._db = TinyDB(path, storage=AtomicStorage)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._db.close()
+
+    def profile(self) -> Profile:
+        """Return the station's profile, empty before the first one."""
+        return self._load("profile", Profile) or Profile()
+
+    def set_profile(self, profile: Profile) -> None:
+        """Keep the station's profile."""
+        self._save("profile", profile)
+
+    def alarm_memory(self) -> AlarmMemory | None:
+        """Return what the alarm last kept."""
+        return self._load("alarm", AlarmMemory)
+
+    def set_alarm_memory(self, memory: AlarmMemory) -> None:
+        """Keep what the alarm must not forget."""
+        self._save("alarm", memory)
+
+    def devices(self) -> list[PairedDevice]:
+        """Return all paired devices, by name."""
+        with self._lock:
+            documents = self._db.table("devices").all()
+        return sorted(
+            (msgspec.convert(document, PairedDevice) for document in documents),
+            key=lambda device: device.name,
+        )
+
+    def pair(self, device: PairedDevice) -> None:
+        """Keep a device, in place of an earlier one of the same name."""
+        with self._lock:
+            self._db.table("devices").upsert(msgspec.to_builtins(device), where("name") == device.name)
+
+    def forget_device(self, name: str) -> None:
+        """Drop a device; one that is not there is dropped already."""
+        with self._lock:
+            self._db.table("devices").remove(where("name") == name)
+
+    def _load(self, table: str, kind: type[Record]) -> Record | None:
+        with self._lock:
+            document = self._db.table(table).get(doc_id=_ONLY)
+        try:
+            return None if document is None else msgspec.convert(document, kind)
+        except msgspec.ValidationError:
+            _log.error("registry record of another release ignored", table=table)
+            return None
+
+    def _save(self, table: str, record: Record) -> None:
+        with self._lock:
+            self._db.table(table).upsert(Document(msgspec.to_builtins(record), doc_id=_ONLY))
