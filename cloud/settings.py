@@ -52,7 +52,7 @@ class Section(BaseModel):
 class Store(Section):
     """Where everything durable is kept: an SQLAlchemy URL of SQLite (one machine) or PostgreSQL (beyond)."""
 
-    url: Annotated[str, Field(pattern=r"^(sqlite:///.+|postgresql\+psycopg://.+)")]
+    url: Annotated[str, Field(pattern=r"^(sqlite:///.+|postgresql://.+)")]
 
 
 class Broker(Section):
