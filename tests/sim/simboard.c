@@ -19,7 +19,6 @@
 
 #include "avr_adc.h"
 #include "avr_eeprom.h"
-#include "avr_extint.h"
 #include "avr_ioport.h"
 #include "avr_timer.h"
 #include "avr_uart.h"
@@ -30,7 +29,8 @@
 /* Simulated in steps of 1 ms, then held until the wall clock has caught up. */
 #define STEP_CYCLES (1000 * MHZ)
 #define SIREN_BIT 5
-#define TAMPER_BIT 2
+#define TAMPER_BIT 4
+#define PIND_AT 0x29
 /* Flash that the firmware does not use: `rjmp .` for the `hang` command. */
 #define HANG_AT 0x7F00
 
@@ -142,18 +142,21 @@ static void power_up(const char *path, uint32_t serial)
     avr_eeprom_desc_t number = {(uint8_t *)&serial, 0, sizeof serial};
     avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &number);
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ('D'), SIREN_BIT), on_siren, 0);
-    avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_TIMER_GETIRQ('2'), TIMER_IRQ_OUT_PWM1), on_lamp, 0);
+    avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_TIMER_GETIRQ('1'), TIMER_IRQ_OUT_PWM0), on_lamp, 0);
     set_adc(0, 2500);
     set_adc(1, 2500);
     set_pin(TAMPER_BIT, 0);
 }
 
+/* The reset clears PIND, and simavr passes on changes only: so the switch moves once. */
 static void reset(void)
 {
+    bool open = avr->data[PIND_AT] & 1 << TAMPER_BIT;
     avr_reset(avr);
+    set_pin(TAMPER_BIT, !open);
+    set_pin(TAMPER_BIT, open);
     avr_regbit_clear(avr, avr->reset_flags.porf);
     avr_regbit_set(avr, avr->reset_flags.extrf);
-    set_pin(TAMPER_BIT, 0);
 }
 
 /* False: quit. */
@@ -183,16 +186,8 @@ static bool listen(void)
     return true;
 }
 
-/* INT0 and INT1 share our pins, unused. Left alone, and after each reset, simavr polls their level in every cycle. */
-static void ignore_interrupt_pins(void)
-{
-    avr_extint_set_strict_lvl_trig(avr, 0, 0);
-    avr_extint_set_strict_lvl_trig(avr, 1, 0);
-}
-
 static bool simulate(avr_cycle_count_t until)
 {
-    ignore_interrupt_pins();
     while (avr->cycle < until) {
         int state = avr_run(avr);
         if (state == cpu_Done || state == cpu_Crashed)
