@@ -1,7 +1,9 @@
 """What can go wrong with the journal, sorted by who must act."""
 
+from edge.errors import EdgeError
 
-class JournalError(Exception):
+
+class JournalError(EdgeError):
     """Root: the journal cannot do what was asked. Never carries a body or a source."""
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from edge.journal.errors import BodyRefusedError
+from edge.journal.errors import BodyRefusedError, JournalBrokenError
 from edge.journal.opening import Opened, open_files
 from edge.journal.records import Appended, Limits, NewEntry, Pending, Settled, Tally
 from edge.journal.writer import Writer
@@ -117,9 +117,13 @@ class Journal:
         At least one if any waits, then as many as fit into both bounds; `max_bytes` counts their JSON in a batch.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._pool, self._reader.pending, lane, after_seq, max_entries, max_bytes
-        )
+        try:
+            return await loop.run_in_executor(
+                self._pool, self._reader.pending, lane, after_seq, max_entries, max_bytes
+            )
+        except JournalBrokenError:
+            await self._writer.run(self._keeper.condemn)
+            raise
 
     async def settle(self, receipt: Receipt) -> Settled:
         """Forget what the cloud has committed; a receipt of another journal does nothing.

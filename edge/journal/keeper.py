@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-import structlog
-
+from edge.journal.damage import sorted_error
 from edge.journal.errors import JournalBrokenError, JournalError, JournalFullError
 from edge.journal.quarantine import move_aside
 from edge.journal.records import Appended, Limits, NewEntry, Settled
 from edge.journal.reserve import Reserve
 from edge.journal.schema import PAGE_BYTES
 from edge.journal.store import Store
+from edge.logs import Log
 from wire.messages import Receipt, Rejected
 from wire.ranges import SequenceSet
 from wire.topics import Lane
@@ -29,18 +29,7 @@ _SMALLEST_CHUNK: Final = 8
 _ROW_OVERHEAD: Final = 2
 """A row costs about twice its body: keys, indexes, half-empty pages."""
 
-_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_NO_ROOM: Final = frozenset(
-    {
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_BUSY,
-    }
-)
-
-_log = structlog.get_logger("journal")
+_log: Final = Log(__name__)
 Answer = TypeVar("Answer")
 
 
@@ -100,6 +89,12 @@ class Keeper:
         """Keep the reply to a command; bounded, so it may use the reserve."""
         self._insist(lambda: self._store.remember(command, reply))
 
+    def condemn(self) -> None:
+        """Move the damaged files aside, so that the next start begins anew; everything is refused from now on."""
+        if not self._broken:
+            self._broken = True
+            move_aside(self._path)
+
     def heal(self) -> bool:
         """Try to leave the state of being full; return whether the journal takes everything (again)."""
         if self._broken:
@@ -111,7 +106,7 @@ class Keeper:
         was_full, self.is_full = self.is_full, not (self._reserve.restore() and has_place)
         self.reserve_used = not self._reserve.is_whole or used > self._soft_bytes
         if was_full != self.is_full:
-            _log.warning("journal-full" if self.is_full else "journal-has-space-again", used_bytes=used)
+            _log.warning("journal full" if self.is_full else "journal has space again", used_bytes=used)
         return not self.is_full
 
     @property
@@ -150,7 +145,7 @@ class Keeper:
             try:
                 kept = iter(self._insist(lambda: self._append(presses)))
             except JournalFullError:
-                _log.critical("reserve-used-up", presses=len(presses))
+                _log.error("reserve used up", presses=len(presses))
                 kept = iter([JournalFullError("journal: even the reserve is used up") for _ in presses])
         return [
             next(kept) if entry.lane is Lane.SOS else JournalFullError("journal: full") for entry in entries
@@ -163,7 +158,7 @@ class Keeper:
             if excess > 0:
                 self._drop(excess + self._limits.telemetry_max_entries // 16 + 1)
             if self._log_bytes() > 2 * wal_pages(self._limits) * PAGE_BYTES and not self._fold():
-                _log.warning("log-not-folded", log_bytes=self._log_bytes())
+                _log.warning("log not folded", log_bytes=self._log_bytes())
         except JournalFullError:
             self._enter_full()
 
@@ -210,7 +205,7 @@ class Keeper:
                 break
             dropped += part
         if dropped:
-            _log.warning("telemetry-dropped", entries=dropped)
+            _log.warning("telemetry dropped", entries=dropped)
         return dropped
 
     def _fold(self) -> bool:
@@ -230,7 +225,7 @@ class Keeper:
 
     def _enter_full(self) -> None:
         if not self.is_full:
-            _log.warning("journal-full")
+            _log.warning("journal full")
         self.is_full = True
 
     @contextmanager
@@ -241,11 +236,7 @@ class Keeper:
         try:
             yield
         except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-            if code in _NO_ROOM:
-                raise JournalFullError(f"journal: the disk refused ({error})") from error
-            if code in _DAMAGE:
-                self._broken = True
-                move_aside(self._path)
-                raise JournalBrokenError("journal: damaged and moved aside") from error
-            raise JournalError(f"journal: {error}") from error
+            sorted_out = sorted_error(error)
+            if isinstance(sorted_out, JournalBrokenError):
+                self.condemn()
+            raise sorted_out from error

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from edge.journal.errors import JournalBrokenError, JournalError
+from edge.journal.damage import sorted_error
+from edge.journal.errors import JournalBrokenError, JournalError, JournalFullError
 from edge.journal.keeper import Keeper, wal_pages
 from edge.journal.quarantine import move_aside, sync_directory
 from edge.journal.reader import Reader
@@ -16,8 +17,6 @@ from edge.journal.store import Store
 
 MAX_CHECKED_BYTES: Final = 64 * MIB
 """A larger file is not read through at start: a press must not wait for it. Damage is then found where it is met."""
-
-_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,26 @@ def open_files(path: Path, limits: Limits) -> Opened:
         raise JournalError(f"journal: cannot use its directory ({error.strerror})") from error
     reserve = Reserve(path.with_name(f"{path.name}-reserve"), limits.reserve_bytes)
     try:
+        return _open_somehow(path, limits, reserve)
+    except BaseException:
+        reserve.close()
+        raise
+
+
+def _open_somehow(path: Path, limits: Limits, reserve: Reserve) -> Opened:
+    """Open it also where it is damaged (once: the new one is sound) or where the disk is full (on the reserve)."""
+    may_begin_anew = True
+    while True:
         try:
             return _open(path, limits, reserve)
         except JournalBrokenError:
             move_aside(path)
-            return _open(path, limits, reserve)
-    except BaseException:
-        reserve.close()
-        raise
+            if not may_begin_anew:
+                raise
+            may_begin_anew = False
+        except JournalFullError:
+            if not reserve.give():
+                raise
 
 
 def _open(path: Path, limits: Limits, reserve: Reserve) -> Opened:
@@ -54,16 +65,21 @@ def _open(path: Path, limits: Limits, reserve: Reserve) -> Opened:
             path, max_bytes=limits.max_bytes + limits.reserve_bytes, wal_pages=wal_pages(limits)
         )
     except sqlite3.Error as error:
-        raise _sorted(error) from error
+        raise sorted_error(error) from error
     try:
         _check(connection, path)
         journal_id = prepare(connection)
         sync_directory(path.parent)
         keeper = Keeper(path, Store(connection), reserve, limits)
         return Opened(journal_id, keeper, Reader(connect_reader(path)), reserve)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            raise JournalBrokenError("journal: not its tables") from error
+        raise sorted_error(error) from error
     except sqlite3.Error as error:
         connection.close()
-        raise _sorted(error) from error
+        raise sorted_error(error) from error
     except BaseException:
         connection.close()
         raise
@@ -75,11 +91,3 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise JournalBrokenError("journal: damaged")
-
-
-def _sorted(error: sqlite3.Error) -> JournalError:
-    """Damage means a new beginning; anything else means that the place cannot be used."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    if code in _DAMAGE:
-        return JournalBrokenError(f"journal: damaged ({error})")
-    return JournalError(f"journal: cannot open ({error})")

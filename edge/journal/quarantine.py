@@ -5,13 +5,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-import structlog
+from edge.logs import Log
 
 MAX_KEPT: Final = 3
 """Damaged files kept; the oldest make place, since each may be as large as the journal."""
 
 _PARTS: Final = ("", "-wal", "-shm")
-_log = structlog.get_logger("journal")
+_log: Final = Log(__name__)
 
 
 def move_aside(path: Path) -> Path | None:
@@ -28,7 +28,7 @@ def move_aside(path: Path) -> Path | None:
             path.with_name(path.name + part).rename(_damaged(path, number, part))
     sync_directory(path.parent)
     aside = _damaged(path, number, "")
-    _log.critical("journal-damaged", moved_to=aside.name)
+    _log.error("journal damaged", moved_to=aside.name)
     return aside
 
 

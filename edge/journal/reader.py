@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Raw
 
-from edge.journal.errors import JournalError
+from edge.journal.damage import sorted_error
 from edge.journal.records import Pending
 from wire.codec import LooseEntry
 from wire.topics import Lane
@@ -29,7 +29,7 @@ class Reader:
         try:
             rows = self._connection.execute(_PENDING, (lane, after_seq, max_entries)).fetchall()
         except sqlite3.Error as error:
-            raise JournalError(f"journal: cannot read ({error})") from error
+            raise sorted_error(error) from error
         if not rows:
             return Pending()
         boot, size, entries = rows[0][1], 0, list[LooseEntry]()

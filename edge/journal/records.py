@@ -75,9 +75,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """State of one lane: last sequence ever given, entries waiting, wall time of the oldest, totals aside and dropped."""
+    """State of one lane.
+
+    The last sequence ever given, the lowest that waits (None when nothing does) and its wall time, the number of those that
+    wait, of those aside and of those dropped so far.
+    """
 
     last_seq: int = 0
+    first_seq: int | None = None
     depth: int = 0
     oldest_at_ms: int | None = None
     aside: int = 0

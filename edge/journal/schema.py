@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from edge.journal.errors import JournalError
+from edge.journal.errors import JournalBrokenError, JournalError
 from wire.topics import Lane
 
 VERSION: Final = 1
@@ -71,7 +71,7 @@ def prepare(connection: sqlite3.Connection) -> str:
         _create(connection)
     row = connection.execute("SELECT id FROM journal").fetchone()
     if row is None:
-        raise sqlite3.DatabaseError("journal: without an id")
+        raise JournalBrokenError("journal: without an id")
     return str(row[0])
 
 

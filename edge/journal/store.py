@@ -183,25 +183,28 @@ class Store:
 
     def _shrink(self, lane: Lane, count: int, *, aside: int = 0) -> None:
         row = self._connection.execute(
-            "SELECT at_ms FROM entry WHERE lane = ? ORDER BY seq LIMIT 1", (lane,)
+            "SELECT seq, at_ms FROM entry WHERE lane = ? ORDER BY seq LIMIT 1", (lane,)
         ).fetchone()
+        first_seq, oldest_at_ms = row or (None, None)
         tally = self.tallies[lane]
         self.tallies = self.tallies | {
             lane: replace(
                 tally,
                 depth=tally.depth - count,
-                oldest_at_ms=None if row is None else row[0],
+                first_seq=first_seq,
+                oldest_at_ms=oldest_at_ms,
                 aside=min(tally.aside + aside, MAX_ASIDE),
             )
         }
 
     def _count(self) -> dict[Lane, Tally]:
         found = {
-            name: Tally(last_seq=last_seq, depth=depth, oldest_at_ms=oldest, aside=aside, dropped=dropped)
-            for name, last_seq, dropped, depth, aside, oldest in self._connection.execute(
+            name: Tally(last_seq, first_seq, depth, oldest_at_ms, aside, dropped)
+            for name, last_seq, dropped, depth, aside, first_seq, oldest_at_ms in self._connection.execute(
                 "SELECT name, last_seq, dropped,"
                 " (SELECT count(*) FROM entry WHERE lane = name),"
                 " (SELECT count(*) FROM aside WHERE lane = name),"
+                " (SELECT seq FROM entry WHERE lane = name ORDER BY seq LIMIT 1),"
                 " (SELECT at_ms FROM entry WHERE lane = name ORDER BY seq LIMIT 1) FROM lane"
             )
         }
@@ -221,5 +224,7 @@ class Store:
 
 
 def _grown(tally: Tally, at_ms: int) -> Tally:
-    oldest = at_ms if tally.oldest_at_ms is None else tally.oldest_at_ms
-    return replace(tally, last_seq=tally.last_seq + 1, depth=tally.depth + 1, oldest_at_ms=oldest)
+    seq = tally.last_seq + 1
+    if tally.first_seq is None:
+        return replace(tally, last_seq=seq, depth=1, first_seq=seq, oldest_at_ms=at_ms)
+    return replace(tally, last_seq=seq, depth=tally.depth + 1)

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from edge.journal.errors import JournalBusyError, JournalError
 from edge.journal.keeper import Keeper
 from edge.journal.records import Appended, NewEntry
+from edge.logs import Log
 from wire.topics import Lane
 
 MAX_GROUP_ENTRIES: Final = 500
@@ -23,6 +24,7 @@ RESERVED_PLACES: Final = 256
 """Beyond `MAX_QUEUED`, for presses and for tasks (deletions, memories): each has as many."""
 HEAL_INTERVAL_S: Final = 1.0
 
+_log: Final = Log(__name__)
 Answer = TypeVar("Answer")
 _Delivery = Callable[[], None]
 
@@ -101,8 +103,14 @@ class Writer:
                     return False
                 timeout_s = HEAL_INTERVAL_S if self._keeper.needs_healing else None
                 if not self._changed.wait(timeout_s):
-                    self._keeper.heal()
+                    self._heal()
         return True
+
+    def _heal(self) -> None:
+        try:
+            self._keeper.heal()
+        except Exception:  # noqa: BLE001 - the thread must live; who appends next is told what is wrong
+            _log.exception("healing failed")
 
     def _take_group(self) -> list[_Waiting]:
         with self._changed:
@@ -113,7 +121,7 @@ class Writer:
     def _commit(self, group: list[_Waiting]) -> list[_Delivery]:
         try:
             answers = self._keeper.append([waiting.entry for waiting in group])
-        except JournalError as error:
+        except Exception as error:  # noqa: BLE001 - the thread must live; those who wait are told
             return [partial(_fail, waiting.done, error) for waiting in group]
         return [
             self._on_new,
@@ -136,7 +144,7 @@ def _deliver_all(deliveries: list[_Delivery]) -> None:
 def _carry_out(task: Callable[[], Answer], done: asyncio.Future[Answer]) -> _Delivery:
     try:
         return partial(_answer, done, task())
-    except JournalError as error:
+    except Exception as error:  # noqa: BLE001 - the thread must live; who waits is told
         return partial(_fail, done, error)
 
 
@@ -147,6 +155,9 @@ def _answer(done: asyncio.Future[Answer], answer: Answer | JournalError) -> None
         done.set_result(answer)
 
 
-def _fail(done: asyncio.Future[Answer], error: JournalError) -> None:
+def _fail(done: asyncio.Future[Answer], error: Exception) -> None:
+    if not isinstance(error, JournalError):
+        _log.error("unexpected failure", error=type(error).__name__)
+        error = JournalError(f"journal: unexpected {type(error).__name__}")
     if not done.done():
         done.set_exception(error)
