@@ -1,0 +1,62 @@
+"""A virtual station: the real edge daemon as a process, with a faithful button board on a pty."""
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.fakes.board import FakeBoard
+from tests.rig.broker import HOST, Broker
+from tests.rig.processes import Process
+
+
+class Station:
+    """One station below a directory: `daemon` can be killed and started, `board` pressed and unplugged."""
+
+    def __init__(
+        self, directory: Path, station: str, broker: Broker, *, port: int | None = None, extra: str = ""
+    ) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.station = station
+        self.directory = directory
+        self.board = FakeBoard(directory / "board", serial=sum(station.encode()) << 8 | len(station))
+        self.config = directory / "station.toml"
+        leaf = broker.certificate(station)
+        self.config.write_text(
+            f"""
+[station]
+id = "{station}"
+name = "Trạm {station}"
+place = "Tầng trệt"
+[broker]
+host = "{HOST}"
+port = {port or broker.port}
+ca = "{broker.ca_path}"
+certificate = "{leaf.certificate}"
+key = "{leaf.key}"
+[journal]
+path = "{directory / "journal.db"}"
+[board]
+port = "{directory / "board"}"
+button_names = ["standing", "low"]
+{extra}
+""",
+            encoding="utf-8",
+        )
+        self.daemon = Process(
+            f"tcds-edge {station}",
+            [sys.executable, "-m", "edge", "run", "--config", str(self.config)],
+            log=directory / "edge.log",
+        )
+
+    async def __aenter__(self) -> Self:
+        await self.board.__aenter__()
+        self.daemon.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # The board answers on this loop, so the daemon is only asked to end and reaped after the board is gone.
+        self.daemon.stop()
+        await self.board.__aexit__(kind, error, trace)
