@@ -175,6 +175,12 @@ class Notify(Section):
     push: Push | None = None
 
 
+class Telemetry(Section):
+    """Where the stations' numbers over time are kept: a file of its own, which may be lost without harm."""
+
+    path: Path | None = None
+
+
 class Log(Section):
     """How much the log tells."""
 
@@ -195,6 +201,7 @@ class Settings(BaseSettings):
     api: Api = Api()
     escalation: Escalation = Escalation()
     notify: Notify = Notify()
+    telemetry: Telemetry = Telemetry()
     log: Log = Log()
 
     @model_validator(mode="after")

@@ -20,7 +20,10 @@ Token = Annotated[str, Meta(pattern=ID_PATTERN, description="128 random bits, lo
 Name = Annotated[
     str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,63})$", description="a device, button or release")
 ]
-Note = Annotated[str, Meta(max_length=200, description="for technicians; never personal")]
+Note = Annotated[
+    str,
+    Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="for technicians; never personal"),
+]
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):

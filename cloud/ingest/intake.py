@@ -68,14 +68,12 @@ def sort_arrivals(arrivals: Iterable[Arrival]) -> Group:
         if not arrival.payload:
             continue  # a cleared retained message
         try:
-            topic = parse_topic(arrival.topic)
+            message = decode_uplink(parse_topic(arrival.topic), arrival.payload)
         except TopicError as error:
-            group.spoiled.append(_spoil(arrival, None, RefuseReason.NOT_YOURS, str(error)))
+            group.spoiled.append(spoil(arrival, RefuseReason.NOT_YOURS, str(error)))
             continue
-        try:
-            message = decode_uplink(topic, arrival.payload)
         except MessageError as error:
-            group.spoiled.append(_spoil(arrival, topic, error.reason, str(error)))
+            group.spoiled.append(spoil(arrival, error.reason, str(error)))
             continue
         if isinstance(message, Intake):
             key = (message.station, message.journal, message.lane)
@@ -140,13 +138,21 @@ def _receipt(
     )
 
 
-def _spoil(arrival: Arrival, topic: Topic | None, reason: RefuseReason, detail: str) -> Spoiled:
+def spoil(arrival: Arrival, reason: RefuseReason, detail: str) -> Spoiled:
+    """Make a payload that nobody can use out of an arrival."""
     return Spoiled(
         topic=arrival.topic,
-        station=topic.station if topic else None,
+        station=_sender(arrival.topic),
         reason=reason,
         detail=detail[:_MAX_DETAIL],
         digest=hashlib.sha256(arrival.payload).hexdigest()[:16],
         payload=arrival.payload,
         received_at_ms=arrival.received_at_ms,
     )
+
+
+def _sender(topic: str) -> str | None:
+    try:
+        return parse_topic(topic).station
+    except TopicError:
+        return None

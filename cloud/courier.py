@@ -1,0 +1,127 @@
+"""From the outbox to the stations: publishes commands until each has its reply or is too old.
+
+Publishing twice is harmless, since a station does a command once however often it comes; so the courier needs no
+memory of its own, several may run, and a crash at any point costs a repetition.
+"""
+
+import asyncio
+import random
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import aiomqtt
+import structlog
+
+from cloud.clock import now_ms
+from cloud.settings import Broker, Settings
+from cloud.store import commands
+from cloud.store.engine import Store
+from wire.codec import encode
+from wire.messages import Command
+from wire.topics import Channel, Topic
+
+_log = structlog.get_logger(__name__)
+
+CLIENT_ID: Final = "courier-0"
+"""Common name of the courier's certificate, which the broker's access list knows."""
+
+BATCH: Final = 200
+_FIRST_RETRY_MS: Final = 2_000
+_LAST_RETRY_MS: Final = 60_000
+_IDLE_S: Final = 1.0
+_SWEEP_MS: Final = 60_000
+_PUBLISH_TIMEOUT_S: Final = 5.0
+_RECONNECT_S: Final = (0.5, 8.0)
+_NODELAY: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+
+
+async def run_courier(
+    settings: Settings, store: Store, stop: asyncio.Event, clock: Callable[[], int] = now_ms
+) -> None:
+    """Carry commands until `stop` is set; a broker that is away is tried again for ever."""
+    delay_s = _RECONNECT_S[0]
+    while not stop.is_set():
+        try:
+            async with _client(settings.broker) as client:
+                delay_s = _RECONNECT_S[0]
+                await _carry(client, store, clock, stop)
+        except aiomqtt.MqttError as error:
+            _log.warning("courier.disconnected", error=str(error))
+            await _pause(stop, delay_s * random.uniform(0.5, 1.0))
+            delay_s = min(delay_s * 2, _RECONNECT_S[1])
+
+
+def retry_at_ms(attempts: int, now_ms: int, spread: float) -> int:
+    """Return when a command is sent again after `attempts` earlier ones; `spread` in 0..1 keeps a fleet apart."""
+    wait_ms = min(_FIRST_RETRY_MS << min(attempts, 10), _LAST_RETRY_MS)
+    return now_ms + wait_ms + int(wait_ms * spread / 4)
+
+
+async def _carry(client: aiomqtt.Client, store: Store, clock: Callable[[], int], stop: asyncio.Event) -> None:
+    next_sweep_ms = 0
+    with store.bell() as bell:
+        while not stop.is_set():
+            if clock() >= next_sweep_ms:
+                next_sweep_ms = clock() + _SWEEP_MS
+                await asyncio.to_thread(_sweep, store, clock())
+            if not await _send_due(client, store, clock()):
+                await asyncio.to_thread(bell.wait, _IDLE_S)
+
+
+async def _send_due(client: aiomqtt.Client, store: Store, now_ms: int) -> bool:
+    """Publish what is due; tell whether there was anything."""
+    orders = await asyncio.to_thread(_take, store, now_ms)
+    for order in orders:
+        command = Command(
+            station=order.station,
+            id=order.id,
+            issued_at_ms=order.issued_at_ms,
+            expires_at_ms=order.expires_at_ms,
+            body=order.body,
+        )
+        topic = Topic(order.station, Channel.COMMAND, order.id)
+        await client.publish(str(topic), encode(command), qos=1, timeout=_PUBLISH_TIMEOUT_S)
+    return bool(orders)
+
+
+def _take(store: Store, now_ms: int) -> Sequence[commands.Order]:
+    """Return what is due, noted as sent: a crash before the publish costs the wait until the next attempt."""
+    with store.reading() as connection:
+        orders = commands.due(connection, now_ms, BATCH)
+    if orders:
+        with store.writing() as connection:
+            commands.mark_sent(
+                connection,
+                [(order.id, retry_at_ms(order.attempts, now_ms, random.random())) for order in orders],
+            )
+    return orders
+
+
+def _sweep(store: Store, now_ms: int) -> None:
+    with store.writing() as connection:
+        commands.expire(connection, now_ms)
+
+
+def _client(config: Broker) -> aiomqtt.Client:
+    context = ssl.create_default_context(cafile=str(config.ca))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(config.certificate, config.key)
+    return aiomqtt.Client(
+        config.host,
+        config.port,
+        identifier=CLIENT_ID,
+        protocol=aiomqtt.ProtocolVersion.V5 if config.mqtt_version == 5 else aiomqtt.ProtocolVersion.V311,  # noqa: PLR2004  # the version's own name
+        keepalive=config.keepalive_s,
+        tls_context=context,
+        socket_options=_NODELAY,
+        timeout=_PUBLISH_TIMEOUT_S,
+    )
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,193 @@
+"""One group, one transaction: everything that a drain brought is in the store, or nothing of it.
+
+Repetitions are recognised by the inbox, which remembers what was taken in of every lane. A station that tears its
+sequence into countless holes is stopped at MAX_RANGES: its batch fails, loudly, and alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from cloud.ingest.intake import Group, LaneKey, Parcel, accounted
+from cloud.sos.plan import Plan
+from cloud.store import commands, inbox, incidents, readings, stations
+from wire.codec import LooseBatch, LooseEntry, encode, encode_body
+from wire.entries import Entry, SosPressed
+from wire.errors import MessageError
+from wire.messages import Birth, Death, Heartbeat, Reply
+from wire.ranges import SequenceSet
+from wire.topics import Lane
+
+MAX_RANGES: Final = 4096
+_READING_LANES: Final = frozenset({Lane.VITALS, Lane.TELEMETRY})
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The part of one batch that was not taken in before."""
+
+    parcel: Parcel
+    entries: tuple[Entry, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the batch is new from its first entry to its last."""
+        return len(self.entries) == len(self.parcel.intake.entries) and not self.parcel.intake.aside
+
+
+def commit_group(connection: Connection, group: Group, *, now_ms: int, plan: Plan) -> None:
+    """Write a group's effects into the open transaction; StoreError or SQLAlchemyError leaves nothing behind."""
+    fresh = _take_in(connection, group.parcels, now_ms)
+    _keep_presses(connection, fresh, now_ms, plan)
+    stations.keep_events(connection, [row for part in fresh for row in _event_rows(part)])
+    readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
+    inbox.set_aside(connection, [row for part in fresh for row in _aside_rows(part)])
+    _apply_signs(connection, group, now_ms)
+    inbox.quarantine(
+        connection,
+        [
+            inbox.Quarantined(
+                spoiled.topic, spoiled.reason, spoiled.digest, spoiled.payload, spoiled.received_at_ms
+            )
+            for spoiled in group.spoiled
+        ],
+    )
+
+
+def _take_in(connection: Connection, parcels: Mapping[LaneKey, list[Parcel]], now_ms: int) -> list[Fresh]:
+    """Merge what came with what was there; return what is new, in the order of arrival within each lane."""
+    keys = {key: inbox.LaneKey(*key) for key in parcels}
+    known = inbox.load(connection, keys.values())
+    fresh: list[Fresh] = []
+    merged: dict[inbox.LaneKey, SequenceSet] = {}
+    for key, batches in parcels.items():
+        taken = known.get(keys[key], SequenceSet())
+        for parcel in batches:
+            fresh.append(_what_is_new(parcel, taken))
+            taken |= accounted([parcel])
+        if len(taken.ranges) > MAX_RANGES:
+            raise MessageError(f"lane: more than {MAX_RANGES} holes in its sequence")
+        merged[keys[key]] = taken
+    inbox.save(connection, merged, now_ms)
+    return fresh
+
+
+def _what_is_new(parcel: Parcel, taken: SequenceSet) -> Fresh:
+    entries: dict[int, Entry] = {}
+    for entry in parcel.intake.entries:
+        if entry.seq not in taken:
+            entries.setdefault(entry.seq, entry)
+    return Fresh(parcel, tuple(entries.values()))
+
+
+def _keep_presses(connection: Connection, fresh: Iterable[Fresh], now_ms: int, plan: Plan) -> None:
+    presses = [
+        incidents.NewPress(
+            station=part.parcel.intake.station,
+            journal=part.parcel.intake.journal,
+            seq=entry.seq,
+            button=entry.body.button,
+            source=entry.body.source,
+            drill=entry.body.drill,
+            at_ms=entry.at_ms,
+            ago_ms=entry.body.ago_ms,
+            sent_at_ms=part.parcel.intake.sent_at_ms,
+            received_at_ms=part.parcel.received_at_ms,
+        )
+        for part in fresh
+        for entry in part.entries
+        if isinstance(entry.body, SosPressed)
+    ]
+    if presses:
+        incidents.record_presses(connection, presses, now_ms=now_ms, plan=plan)
+
+
+def _event_rows(part: Fresh) -> Iterable[stations.StationEvent]:
+    intake = part.parcel.intake
+    if intake.lane in _READING_LANES:
+        return
+    for entry in part.entries:
+        if not isinstance(entry.body, SosPressed):
+            body = msgspec.to_builtins(entry.body)
+            kind = body.pop("kind")
+            yield stations.StationEvent(
+                intake.station,
+                intake.journal,
+                intake.lane,
+                entry.seq,
+                entry.at_ms,
+                part.parcel.received_at_ms,
+                kind,
+                body,
+            )
+
+
+def _reading_rows(part: Fresh) -> Iterable[readings.Batch]:
+    intake = part.parcel.intake
+    if intake.lane not in _READING_LANES or not part.entries:
+        return
+    yield readings.Batch(
+        intake.station,
+        intake.journal,
+        intake.lane,
+        part.entries[0].seq,
+        part.entries[-1].seq,
+        part.parcel.received_at_ms,
+        part.parcel.payload if part.is_whole else _encode_again(part),
+    )
+
+
+def _encode_again(part: Fresh) -> bytes:
+    """Write a batch anew with only what is new in it, so that a replay counts nothing twice."""
+    intake = part.parcel.intake
+    entries = [
+        LooseEntry(
+            seq=entry.seq,
+            at_ms=entry.at_ms,
+            uptime_ms=entry.uptime_ms,
+            body=msgspec.Raw(encode_body(entry.body)),
+        )
+        for entry in part.entries
+    ]
+    return encode(
+        LooseBatch(
+            station=intake.station,
+            journal=intake.journal,
+            boot=intake.boot,
+            lane=intake.lane,
+            sent_at_ms=intake.sent_at_ms,
+            entries=entries,
+        )
+    )
+
+
+def _aside_rows(part: Fresh) -> Iterable[inbox.Aside]:
+    intake = part.parcel.intake
+    for aside in intake.aside:
+        yield inbox.Aside(
+            intake.station,
+            intake.journal,
+            intake.lane,
+            aside.rejected.seq,
+            aside.rejected.reason,
+            aside.payload,
+            part.parcel.received_at_ms,
+        )
+
+
+def _apply_signs(connection: Connection, group: Group, now_ms: int) -> None:
+    """Apply what stations say of themselves, in the order in which it came."""
+    for sign in group.signs:
+        match sign.message:
+            case Birth():
+                stations.apply_birth(connection, sign.message, sign.received_at_ms)
+                commands.hasten(connection, [sign.message.station], now_ms)
+            case Death():
+                stations.apply_death(connection, sign.message, sign.received_at_ms)
+            case Heartbeat():
+                stations.apply_heartbeat(connection, sign.message, sign.received_at_ms)
+            case Reply():
+                incidents.apply_reply(connection, sign.message, sign.received_at_ms)
