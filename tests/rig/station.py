@@ -1,10 +1,13 @@
 """A virtual station: the real edge daemon as a process, with a faithful button board on a pty."""
 
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from firmware_bridge.messages import EventId
 from tests.fakes.board import FakeBoard
 from tests.rig.broker import HOST, Broker
 from tests.rig.processes import Process
@@ -48,6 +51,16 @@ button_names = ["standing", "low"]
             [sys.executable, "-m", "edge", "run", "--config", str(self.config)],
             log=directory / "edge.log",
         )
+
+    def is_receipted(self, event: EventId) -> bool:
+        """Tell whether the journal has let go of a press, which it does on the cloud's receipt and nothing else."""
+        with closing(
+            sqlite3.connect(f"file:{self.directory / 'journal.db'}?mode=ro", uri=True, timeout=1)
+        ) as journal:
+            found = journal.execute(
+                "SELECT 1 FROM forgotten WHERE lane = 'sos' AND source = ?", (str(event),)
+            )
+            return found.fetchone() is not None
 
     async def __aenter__(self) -> Self:
         await self.board.__aenter__()

@@ -1,0 +1,82 @@
+"""A small city for demo and benchmarks: broker, cloud, virtual stations, in one temporary directory."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.rig.broker import Broker, running_broker
+from tests.rig.cloud import Cloud, running_cloud, sample_places
+from tests.rig.station import Station
+
+_WATCH_S = 0.002
+
+
+@dataclass(slots=True)
+class City:
+    """What runs: use `press` and look at the rest."""
+
+    broker: Broker
+    cloud: Cloud
+    stations: list[Station]
+    pressed: dict[str, list[int]] = field(default_factory=dict)
+    """For each station, `time.monotonic_ns()` at which its 1st, 2nd, ... press left the board."""
+    receipt_ms: list[float] = field(default_factory=list)
+
+    async def press(self, station: Station, receipt_timeout_s: float = 30) -> None:
+        """Press and release one station's button, and note when its journal has the cloud's receipt."""
+        event = station.board.press()
+        assert event is not None, "the button was still down"
+        pressed_ns = station.board.first_byte_ns.get(event, time.monotonic_ns())
+        self.pressed.setdefault(station.station, []).append(pressed_ns)
+        for _ in range(int(receipt_timeout_s / _WATCH_S)):
+            await asyncio.sleep(_WATCH_S)
+            if station.is_receipted(event):
+                self.receipt_ms.append((time.monotonic_ns() - pressed_ns) / 1e6)
+                break
+        station.board.release()
+
+    def press_count(self) -> int:
+        """Return how often a button was pressed."""
+        return sum(len(times) for times in self.pressed.values())
+
+
+@asynccontextmanager
+async def running_city(
+    directory: Path,
+    *,
+    stations: int,
+    map_path: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[City]:
+    """Start a city below `directory` and end it, in order, with the context."""
+    async with AsyncExitStack() as stack:
+        say("broker")
+        broker = stack.enter_context(running_broker(directory / "broker"))
+        say("cloud")
+        places = sample_places(stations)
+        cloud = stack.enter_context(running_cloud(directory / "cloud", broker, places, map_path=map_path))
+        say(f"{stations} stations")
+        started = [Station(directory / place.station, place.station, broker) for place in places]
+        for station in started:
+            await stack.enter_async_context(station)
+        yield City(broker, cloud, started)
+
+
+async def people_pressing(
+    city: City,
+    *,
+    presses: int | None,
+    gap_s: tuple[float, float],
+    press: Callable[[Station], Awaitable[None]] | None = None,
+) -> None:
+    """Let somebody press a button now and then: `presses` times, or until cancelled."""
+    done = 0
+    while presses is None or done < presses:
+        station = random.choice(city.stations)
+        await (press or city.press)(station)
+        done += 1
+        await asyncio.sleep(random.uniform(*gap_s))
