@@ -3,7 +3,7 @@
  * Links against simavr, which is under the GPL-3: this is a test tool and never part of the product.
  *
  *   simboard sos.elf SERIAL
- *   stdin:   adc N MILLIVOLTS | pin BIT LEVEL (of port D) | reset | hang | quit
+ *   stdin:   adc N MILLIVOLTS | pin BIT LEVEL (of port D) | wait MS | reset | hang | quit
  *   stdout:  pty PATH, then changes: siren 0|1, lamp 0..3 (quarters of the brightness)
  */
 #include <fcntl.h>
@@ -37,6 +37,7 @@
 static avr_t *avr;
 static int line_fd;
 static bool uart_full;
+static avr_cycle_count_t deaf_until; /* commands wait until then */
 
 static void on_siren(struct avr_irq_t *irq, uint32_t value, void *param)
 {
@@ -167,6 +168,8 @@ static bool obey(const char *line)
         set_adc(a, b);
     else if (sscanf(line, "pin %u %u", &a, &b) == 2)
         set_pin(a, b);
+    else if (sscanf(line, "wait %u", &a) == 1)
+        deaf_until = avr->cycle + (avr_cycle_count_t)a * STEP_CYCLES;
     else if (strcmp(line, "reset\n") == 0)
         reset();
     else if (strcmp(line, "hang\n") == 0)
@@ -180,7 +183,7 @@ static bool listen(void)
 {
     struct pollfd in = {.fd = 0, .events = POLLIN};
     char line[80];
-    while (poll(&in, 1, 0) > 0)
+    while (avr->cycle >= deaf_until && poll(&in, 1, 0) > 0)
         if (!fgets(line, sizeof line, stdin) || !obey(line))
             return false;
     return true;

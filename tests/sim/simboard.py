@@ -110,6 +110,10 @@ class SimBoard:
     def set_line(self, button: int, millivolts: int) -> None:
         self._say(f"adc {button} {millivolts}")
 
+    def wait(self, simulated_ms: int) -> None:
+        """Hold back the commands that follow, by the board's own clock."""
+        self._say(f"wait {simulated_ms}")
+
     def _say(self, command: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{command}\n".encode())
