@@ -21,11 +21,15 @@ class Audience(StrEnum):
 
 
 class Channel(StrEnum):
-    """How they are reached; `console` is the live feed of an armed console, everything else needs a message."""
+    """How they are reached; `console` is the live feed of an armed console, everything else needs a message.
+
+    `log` is the last resort when nobody else can be reached: the operators' own log, as an error.
+    """
 
     CONSOLE = "console"
     PUSH = "push"
     SMS = "sms"
+    LOG = "log"
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -100,7 +100,6 @@ INCIDENT: Final = Table(
     Column("seen_at_ms", _Ms),
     Column("resolved_at_ms", _Ms),
     Column("updated_at_ms", _Ms, nullable=False),
-    Column("last_event_seq", BigInteger, nullable=False),
 )
 Index(
     "incident_open_ix",

@@ -185,7 +185,6 @@ def create_tables() -> None:
         sa.Column("seen_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("resolved_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("updated_at_ms", sa.BigInteger(), nullable=False),
-        sa.Column("last_event_seq", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["station"], ["station.station"], name=op.f("incident_station_fk")),
         sa.PrimaryKeyConstraint("id", name=op.f("incident_pk")),
     )
