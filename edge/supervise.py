@@ -67,7 +67,7 @@ async def _run_once(name: str, run: Callable[[], Awaitable[None]], fatal: tuple[
     try:
         await run()
     except Exception as error:
-        cause = _cause(error)
+        cause = first_cause(error)
         if isinstance(cause, fatal):
             raise
         if isinstance(cause, EdgeError | OSError):
@@ -77,7 +77,7 @@ async def _run_once(name: str, run: Callable[[], Awaitable[None]], fatal: tuple[
     return "it returned"
 
 
-def _cause(error: BaseException) -> BaseException:
+def first_cause(error: BaseException) -> BaseException:
     """Return what a task group wrapped."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

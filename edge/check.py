@@ -1,0 +1,125 @@
+"""What can be known before the daemon starts: files, certificate, disk, ports. It changes nothing.
+
+The certificate is judged by the handshake that the broker will do, in memory: it matches its key, an authority in
+`broker.ca` issued it, it has not expired, and its common name is the station's id.
+"""
+
+import os
+import ssl
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from edge.settings import Problem, Settings
+
+MAX_FLIGHTS: Final = 10
+"""A TLS handshake takes three."""
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def check_settings(settings: Settings) -> list[Problem]:
+    """Return everything that would keep the station from working, empty when nothing would."""
+    problems = [*_files(settings), *_disk(settings), *_ports(settings)]
+    return problems + (
+        [] if any(found.key.startswith("broker.") for found in problems) else _identity(settings)
+    )
+
+
+def _files(settings: Settings) -> Iterator[Problem]:
+    broker = settings.broker
+    for key, path in (("ca", broker.ca), ("certificate", broker.certificate), ("key", broker.key)):
+        if not path.is_file():
+            yield Problem(f"broker.{key}", f"there is no file {path}")
+        elif not os.access(path, os.R_OK):
+            yield Problem(f"broker.{key}", f"{path} cannot be read by this user")
+        elif key == "key" and path.stat().st_mode & _OTHERS:
+            yield Problem("broker.key", f"others may read {path}: chmod 600 it")
+
+
+def _disk(settings: Settings) -> Iterator[Problem]:
+    journal = settings.journal
+    place = next(parent for parent in journal.path.parents if parent.exists())
+    if not os.access(place, os.W_OK | os.X_OK):
+        yield Problem("journal.path", f"this user cannot write to {place}")
+        return
+    if journal.path.exists() and not os.access(journal.path, os.R_OK | os.W_OK):
+        yield Problem("journal.path", f"this user cannot write to {journal.path}")
+    used = journal.path.stat().st_size if journal.path.exists() else 0
+    disk = os.statvfs(place)
+    missing = journal.max_bytes + journal.reserve_bytes - used - disk.f_bavail * disk.f_frsize
+    if missing > 0:
+        yield Problem("journal.max_bytes", f"{place} lacks {missing} bytes for the journal and its reserve")
+    if journal.max_bytes < 2 * journal.reserve_bytes:
+        yield Problem("journal.max_bytes", "must be at least twice journal.reserve_bytes")
+
+
+def _ports(settings: Settings) -> Iterator[Problem]:
+    ports = [("board.port", settings.board.port)]
+    if settings.modem is not None:
+        ports.append(("modem.port", settings.modem.port))
+    for key, port in ports:
+        path = Path(port)
+        if not path.exists():
+            yield Problem(key, f"{port} is not there: is the device plugged in?")
+        elif not path.is_char_device():
+            yield Problem(key, f"{port} is no serial port")
+        elif not os.access(path, os.R_OK | os.W_OK):
+            yield Problem(key, f"{port} cannot be used by this user: group dialout?")
+    if len({port for _, port in ports}) < len(ports):
+        yield Problem("modem.port", "is the board's port")
+
+
+def _identity(settings: Settings) -> list[Problem]:
+    broker = settings.broker
+    station = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    station.check_hostname = False
+    station.verify_mode = ssl.CERT_NONE
+    gate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    gate.verify_mode = ssl.CERT_REQUIRED
+    try:
+        gate.load_verify_locations(broker.ca)
+    except ssl.SSLError as error:
+        return [Problem("broker.ca", f"no certificates in {broker.ca} ({error.reason})")]
+    try:
+        for context in (station, gate):
+            context.load_cert_chain(broker.certificate, broker.key, password="")
+    except ssl.SSLError as error:
+        return [
+            Problem(
+                "broker.key", f"does not belong to broker.certificate, or one is damaged ({error.reason})"
+            )
+        ]
+    try:
+        name = _common_name(gate, station)
+    except ssl.SSLCertVerificationError as error:
+        return [Problem("broker.certificate", f"the broker will refuse it: {error.verify_message}")]
+    except ssl.SSLError as error:
+        return [Problem("broker.certificate", f"the broker will refuse it ({error.reason})")]
+    if name != settings.station.id:
+        return [Problem("station.id", "must be the common name of broker.certificate, which is another one")]
+    return []
+
+
+def _common_name(gate: ssl.SSLContext, station: ssl.SSLContext) -> str:
+    """Shake hands in memory, as broker and station; return the name under which the broker knows the station."""
+    up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
+    broker_end = gate.wrap_bio(up, down, server_side=True)
+    station_end = station.wrap_bio(down, up)
+    for _ in range(MAX_FLIGHTS):
+        done = [_step(station_end), _step(broker_end)]
+        if all(done):
+            break
+    for part in (broker_end.getpeercert() or {}).get("subject", ()):
+        for pair in part:
+            if pair[0] == "commonName":
+                return str(pair[1])
+    return ""
+
+
+def _step(end: ssl.SSLObject) -> bool:
+    try:
+        end.do_handshake()
+    except ssl.SSLWantReadError:
+        return False
+    return True
