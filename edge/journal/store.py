@@ -51,6 +51,13 @@ _PRUNE_ASIDE: Final = (
     "DELETE FROM aside WHERE lane = ?1 AND seq <="
     " (SELECT seq FROM aside WHERE lane = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)"
 )
+_COUNT: Final = """
+SELECT name, last_seq, dropped,
+  (SELECT count(*) FROM entry WHERE lane = name),
+  (SELECT count(*) FROM aside WHERE lane = name),
+  (SELECT seq FROM entry WHERE lane = name ORDER BY seq LIMIT 1),
+  (SELECT at_ms FROM entry WHERE lane = name ORDER BY seq LIMIT 1) FROM lane
+"""
 
 
 class Store:
@@ -58,7 +65,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.tallies: dict[Lane, Tally] = self._count()
+        self.tallies: dict[Lane, Tally] = count_lanes(connection)
 
     def append(self, entries: Sequence[NewEntry]) -> list[Appended]:
         """Write all of `entries` or none; the answers are in their order."""
@@ -197,19 +204,6 @@ class Store:
             )
         }
 
-    def _count(self) -> dict[Lane, Tally]:
-        found = {
-            name: Tally(last_seq, first_seq, depth, oldest_at_ms, aside, dropped)
-            for name, last_seq, dropped, depth, aside, first_seq, oldest_at_ms in self._connection.execute(
-                "SELECT name, last_seq, dropped,"
-                " (SELECT count(*) FROM entry WHERE lane = name),"
-                " (SELECT count(*) FROM aside WHERE lane = name),"
-                " (SELECT seq FROM entry WHERE lane = name ORDER BY seq LIMIT 1),"
-                " (SELECT at_ms FROM entry WHERE lane = name ORDER BY seq LIMIT 1) FROM lane"
-            )
-        }
-        return {lane: found[lane] for lane in Lane}
-
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -228,3 +222,12 @@ def _grown(tally: Tally, at_ms: int) -> Tally:
     if tally.first_seq is None:
         return replace(tally, last_seq=seq, depth=1, first_seq=seq, oldest_at_ms=at_ms)
     return replace(tally, last_seq=seq, depth=tally.depth + 1)
+
+
+def count_lanes(connection: sqlite3.Connection) -> dict[Lane, Tally]:
+    """Count what the tables hold, highest lane first."""
+    found = {
+        name: Tally(last_seq, first_seq, depth, oldest_at_ms, aside, dropped)
+        for name, last_seq, dropped, depth, aside, first_seq, oldest_at_ms in connection.execute(_COUNT)
+    }
+    return {lane: found[lane] for lane in Lane}
