@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from cloud.ingest.intake import Group, LaneKey, Parcel, accounted
 from cloud.sos.plan import Plan
-from cloud.store import commands, inbox, incidents, readings, stations
+from cloud.store import inbox, incidents, readings, stations
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
 from wire.entries import Entry, SosPressed
 from wire.errors import MessageError
@@ -42,7 +42,7 @@ def commit_group(connection: Connection, group: Group, *, now_ms: int, plan: Pla
     """Write a group's effects into the open transaction; StoreError or SQLAlchemyError leaves nothing behind."""
     fresh = _take_in(connection, group.parcels, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
-    stations.keep_events(connection, [row for part in fresh for row in _event_rows(part)])
+    stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
     readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
     inbox.set_aside(connection, [row for part in fresh for row in _aside_rows(part)])
     _apply_signs(connection, group, now_ms)
@@ -179,15 +179,20 @@ def _aside_rows(part: Fresh) -> Iterable[inbox.Aside]:
 
 
 def _apply_signs(connection: Connection, group: Group, now_ms: int) -> None:
-    """Apply what stations say of themselves, in the order in which it came."""
+    """Apply what stations say of themselves; deaths first, since a birth in the same drain came after."""
+    births: list[tuple[Birth, int]] = []
+    deaths: list[Death] = []
+    heartbeats: list[tuple[Heartbeat, int]] = []
     for sign in group.signs:
         match sign.message:
             case Birth():
-                stations.apply_birth(connection, sign.message, sign.received_at_ms)
-                commands.hasten(connection, [sign.message.station], now_ms)
+                births.append((sign.message, sign.received_at_ms))
             case Death():
-                stations.apply_death(connection, sign.message, sign.received_at_ms)
+                deaths.append(sign.message)
             case Heartbeat():
-                stations.apply_heartbeat(connection, sign.message, sign.received_at_ms)
+                heartbeats.append((sign.message, sign.received_at_ms))
             case Reply():
-                incidents.apply_reply(connection, sign.message, sign.received_at_ms)
+                incidents.mark_shown(connection, sign.message, sign.received_at_ms)
+    stations.apply_deaths(connection, deaths)
+    stations.apply_births(connection, births, now_ms)
+    stations.apply_heartbeats(connection, heartbeats)

@@ -1,0 +1,175 @@
+"""One transaction for one drain: everything once, however often it comes, on a real database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Table, func, select
+
+from cloud.ingest.commit import MAX_RANGES, commit_group
+from cloud.ingest.intake import sort_arrivals
+from cloud.ingest.source import Arrival
+from cloud.sos.plan import Plan
+from cloud.store import inbox, readings
+from cloud.store.engine import Store, open_store
+from cloud.store.migration import migrate
+from cloud.store.schema import ASIDE, INCIDENT, PRESS, QUARANTINE, STATION_EVENT
+from cloud.store.schema import STATION as STATION_TABLE
+from tests.cloud.ingest.conftest import (
+    BOOT,
+    JOURNAL,
+    NOW_MS,
+    STATION,
+    arrival,
+    batch,
+    press,
+    reading,
+    spoiled_entry,
+)
+from wire.codec import decode_uplink, encode
+from wire.entries import DaemonStarted, Dropped, SosReleased
+from wire.errors import MessageError
+from wire.messages import Birth, Death, Heartbeat
+from wire.topics import Channel, Lane, Topic
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    url = f"sqlite:///{tmp_path / 'cloud.db'}"
+    migrate(url)
+    with open_store(url) as opened:
+        yield opened
+
+
+def _commit(store: Store, *arrivals: Arrival) -> None:
+    with store.writing() as connection:
+        commit_group(connection, sort_arrivals(arrivals), now_ms=NOW_MS, plan=Plan())
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_a_press_opens_an_incident_and_is_kept_with_its_times(store: Store) -> None:
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {1: press()})))
+    with store.reading() as connection:
+        row = connection.execute(select(PRESS)).one()
+        incident = connection.execute(select(INCIDENT)).one()
+    assert (row.station, row.journal, row.seq, row.ago_ms) == (STATION, JOURNAL, 1, 4)
+    assert (row.at_ms, row.sent_at_ms, row.received_at_ms) == (NOW_MS - 20, NOW_MS - 10, NOW_MS)
+    assert (incident.id, incident.state, incident.press_count) == (row.incident, "new", 1)
+
+
+def test_the_same_batch_again_changes_nothing(store: Store) -> None:
+    again = arrival(
+        Lane.SOS, batch(Lane.SOS, {1: press(1), 2: SosReleased(button="standing", source="2a-1-2")})
+    )
+    _commit(store, again, again)
+    _commit(store, again)
+    with store.reading() as connection:
+        assert _count(connection, PRESS) == 1
+        assert _count(connection, STATION_EVENT) == 1
+        assert connection.execute(select(INCIDENT.c.press_count)).scalar_one() == 1
+
+
+def test_an_overlapping_batch_adds_only_what_is_new(store: Store) -> None:
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {1: press(1), 2: press(2)})))
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {2: press(2), 3: press(3)})))
+    with store.reading() as connection:
+        assert connection.execute(select(PRESS.c.seq).order_by(PRESS.c.seq)).scalars().all() == [1, 2, 3]
+        key = inbox.LaneKey(STATION, JOURNAL, Lane.SOS)
+        assert str(inbox.load(connection, [key])[key]) == "1-3"
+
+
+def test_a_hole_in_the_sequence_stays_visible_until_it_is_filled(store: Store) -> None:
+    key = inbox.LaneKey(STATION, JOURNAL, Lane.SOS)
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {1: press(1), 4: press(4)})))
+    with store.reading() as connection:
+        assert str(inbox.load(connection, [key])[key].holes()) == "2-3"
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {2: press(2), 3: press(3)})))
+    with store.reading() as connection:
+        assert str(inbox.load(connection, [key])[key].holes()) == ""
+
+
+def test_a_new_journal_starts_anew(store: Store) -> None:
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {1: press(1)})))
+    _commit(store, arrival(Lane.SOS, batch(Lane.SOS, {1: press(9)}, journal="c" * 32)))
+    with store.reading() as connection:
+        assert _count(connection, PRESS) == 2
+
+
+def test_readings_are_kept_as_they_came_and_a_repetition_is_cut_out(store: Store) -> None:
+    first = batch(Lane.TELEMETRY, {1: reading(20), 2: reading(21)})
+    overlapping = batch(Lane.TELEMETRY, {2: reading(21), 3: reading(22)})
+    _commit(store, arrival(Lane.TELEMETRY, first))
+    _commit(store, arrival(Lane.TELEMETRY, overlapping), arrival(Lane.TELEMETRY, first))
+    with store.reading() as connection:
+        kept = [row for _, row in readings.batches_after(connection, 0, 10)]
+    assert [(row.first_seq, row.last_seq) for row in kept] == [(1, 2), (3, 3)]
+    assert kept[0].payload == first
+    replayed = decode_uplink(Topic(STATION, Lane.TELEMETRY), kept[1].payload)
+    assert [entry.body for entry in replayed.entries] == [reading(22)]  # type: ignore[union-attr]  # a batch
+
+
+def test_a_broken_entry_is_set_aside_and_its_neighbours_are_stored(store: Store) -> None:
+    payload = spoiled_entry(batch(Lane.SOS, {1: press(1), 2: press(2), 3: press(3)}), 1)
+    _commit(store, arrival(Lane.SOS, payload))
+    _commit(store, arrival(Lane.SOS, payload))
+    with store.reading() as connection:
+        assert connection.execute(select(PRESS.c.seq).order_by(PRESS.c.seq)).scalars().all() == [1, 3]
+        assert connection.execute(select(ASIDE.c.seq, ASIDE.c.reason)).all() == [(2, "malformed")]
+
+
+def test_events_keep_their_kind_and_body(store: Store) -> None:
+    _commit(store, arrival(Lane.EVENT, batch(Lane.EVENT, {1: DaemonStarted(release="0.1.0")})))
+    with store.reading() as connection:
+        row = connection.execute(select(STATION_EVENT)).one()
+    assert (row.kind, row.body) == ("daemon-started", {"release": "0.1.0"})
+
+
+def test_a_reported_gap_closes_the_hole(store: Store) -> None:
+    _commit(store, arrival(Lane.TELEMETRY, batch(Lane.TELEMETRY, {5: Dropped(first=1, last=4)})))
+    key = inbox.LaneKey(STATION, JOURNAL, Lane.TELEMETRY)
+    with store.reading() as connection:
+        assert str(inbox.load(connection, [key])[key]) == "1-5"
+
+
+def test_an_unreadable_payload_stands_in_quarantine_once(store: Store) -> None:
+    for _ in range(3):
+        _commit(store, arrival(Lane.SOS, b"nonsense"))
+    with store.reading() as connection:
+        assert connection.execute(select(QUARANTINE.c.reason, QUARANTINE.c.payload)).all() == [
+            ("malformed", b"nonsense")
+        ]
+
+
+def test_birth_and_death_say_whether_a_station_is_there(store: Store) -> None:
+    birth = Birth(station=STATION, journal=JOURNAL, boot=BOOT, at_ms=NOW_MS, release="0.1.0")
+    _commit(store, arrival(Channel.BIRTH, encode(birth)))
+    assert _state(store) == "online"
+    _commit(store, arrival(Channel.DEATH, encode(Death(station=STATION, boot="0" * 32))))
+    assert _state(store) == "online"
+    _commit(store, arrival(Channel.DEATH, encode(Death(station=STATION, boot=BOOT))))
+    assert _state(store) == "offline"
+    beat = Heartbeat(station=STATION, boot=BOOT, at_ms=NOW_MS, uptime_ms=1, loop_lag_ms=0, disk_free_bytes=1)
+    _commit(store, arrival(Channel.HEARTBEAT, encode(beat)))
+    assert _state(store) == "online"
+
+
+def _state(store: Store) -> str:
+    with store.reading() as connection:
+        return str(connection.execute(select(STATION_TABLE.c.state)).scalar_one())
+
+
+def test_a_sequence_torn_into_countless_holes_is_stopped(store: Store) -> None:
+    arrivals = [
+        arrival(
+            Lane.TELEMETRY,
+            batch(Lane.TELEMETRY, {seq: reading() for seq in range(start, start + 1_000, 2)}),
+        )
+        for start in range(1, 2 * MAX_RANGES + 2_000, 1_000)
+    ]
+    with pytest.raises(MessageError, match="holes"):
+        _commit(store, *arrivals)
+    with store.reading() as connection:
+        assert readings.count_batches(connection) == 0
