@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from firmware_bridge import board, frames, messages
 from firmware_bridge.frames import MAX_BODY, Damage, Frame, FrameDecoder, encode
-from firmware_bridge.link import BoardUp
-from firmware_bridge.messages import BoardState, EventKind, LampPattern, ResetCause
+from firmware_bridge.link import BoardUp, CommandFailed, CommandFault
+from firmware_bridge.messages import BoardState, EventKind, Lamp, LampPattern, ResetCause
 from tests.firmware_bridge.host import Host
 from tests.sim.simboard import SimBoard
 
@@ -156,6 +156,14 @@ async def test_the_lamp_has_light(sim: SimBoard) -> None:
         assert sim.lamp_level == 3
         host.light(LampPattern.OFF)
         await host.until(lambda: sim.lamp_level == 0, timeout_s=1)
+
+
+async def test_an_unknown_pattern_is_refused(sim: SimBoard) -> None:
+    async with Host(sim.path) as host:
+        await host.up()
+        order = Lamp(200, 7)  # type: ignore[arg-type]  # what a newer host might say
+        host.link._command(order, 0, reported=True)
+        await host.until(lambda: CommandFailed(order, CommandFault.REFUSED) in host.told, timeout_s=1)
 
 
 async def test_a_reset_while_the_eeprom_is_written_leaves_no_half_event(sim: SimBoard) -> None:
