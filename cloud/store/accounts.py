@@ -123,6 +123,12 @@ def session(connection: Connection, token_hash: str, now_ms: int) -> tuple[WebSe
     return None if owner is None or owner.disabled else (found, owner)
 
 
+def live_sessions(connection: Connection, token_hashes: Collection[str], now_ms: int) -> set[str]:
+    """Return those sessions that have not run out and whose account is not disabled."""
+    statement = _LIVE.where(WEB_SESSION.c.token_hash.in_(list(token_hashes)))
+    return set(connection.execute(statement, {"now_ms": now_ms}).scalars())
+
+
 def touch_session(connection: Connection, token_hash: str, *, seen_at_ms: int, expires_at_ms: int) -> None:
     """Note that a session is used, and how long it lives on."""
     connection.execute(
@@ -204,6 +210,11 @@ _BY_LOGIN: Final = select(ACCOUNT).where(ACCOUNT.c.login == bindparam("login"))
 _ALL: Final = select(ACCOUNT).order_by(ACCOUNT.c.login)
 _SESSION_OF: Final = select(WEB_SESSION).where(
     WEB_SESSION.c.token_hash == bindparam("token_hash"), WEB_SESSION.c.expires_at_ms > bindparam("now_ms")
+)
+_LIVE: Final = (
+    select(WEB_SESSION.c.token_hash)
+    .join(ACCOUNT, ACCOUNT.c.login == WEB_SESSION.c.login)
+    .where(WEB_SESSION.c.expires_at_ms > bindparam("now_ms"), ~ACCOUNT.c.disabled)
 )
 _FAILURES: Final = select(func.count(), func.max(LOGIN_ATTEMPT.c.at_ms)).where(
     LOGIN_ATTEMPT.c.subject == bindparam("subject"), LOGIN_ATTEMPT.c.at_ms >= bindparam("since_ms")

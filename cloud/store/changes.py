@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, or_, select, update
 
 from cloud.sos.incident import OPENING_VERSION, Change, Incident, Resolution, State, stage_of
 from cloud.sos.plan import Plan
@@ -21,24 +21,22 @@ COLUMNS: Final = tuple(INCIDENT.c[name] for name in _FIELDS)
 """What `to_incident` needs, in no particular order."""
 
 _SELECT: Final = select(*COLUMNS)
-_OPEN: Final = INCIDENT.c.next_deadline_ms.is_not(None)
 _ONE: Final = _SELECT.where(INCIDENT.c.id == bindparam("key"))
 _JOINABLE: Final = _SELECT.where(
     INCIDENT.c.station.in_(bindparam("stations", expanding=True)),
-    _OPEN,
+    INCIDENT.c.next_deadline_ms.is_not(None),
     INCIDENT.c.last_press_at_ms >= bindparam("since_ms"),
 ).order_by(INCIDENT.c.last_press_at_ms)
 _UNWATCHED: Final = and_(
-    _OPEN,
+    INCIDENT.c.next_deadline_ms.is_not(None),
     INCIDENT.c.state == State.NEW.value,
     INCIDENT.c.level == 0,
     INCIDENT.c.ward.not_in(bindparam("watched", expanding=True)),
 )
-_DUE: Final = (
-    _SELECT.where(or_(INCIDENT.c.next_deadline_ms <= bindparam("now_ms"), _UNWATCHED))
-    .order_by(INCIDENT.c.next_deadline_ms)
-    .limit(bindparam("most"))
-)
+_ALARMED: Final = or_(INCIDENT.c.next_deadline_ms <= bindparam("now_ms"), _UNWATCHED)
+_ANY_DUE: Final = select(INCIDENT.c.id).where(_ALARMED).limit(1)
+_DUE: Final = _SELECT.where(_ALARMED).order_by(INCIDENT.c.next_deadline_ms).limit(bindparam("most"))
+_NEXT_DEADLINE: Final = select(func.min(INCIDENT.c.next_deadline_ms))
 _KEY: Final = select(INCIDENT_EVENT.c.seq).where(
     INCIDENT_EVENT.c.incident == bindparam("key"),
     INCIDENT_EVENT.c.idempotency_key == bindparam("idempotency_key"),
@@ -70,6 +68,17 @@ def load_due(connection: Connection, now_ms: int, watched_wards: Iterable[str], 
     """Read the open incidents of which the deadline has passed, or which only unwatched consoles were told of."""
     asked = {"now_ms": now_ms, "watched": list(watched_wards), "most": limit}
     return [to_incident(row) for row in connection.execute(_DUE, asked).mappings()]
+
+
+def any_due(connection: Connection, now_ms: int, watched_wards: Iterable[str]) -> bool:
+    """Whether `load_due` would find any."""
+    asked = {"now_ms": now_ms, "watched": list(watched_wards)}
+    return connection.execute(_ANY_DUE, asked).first() is not None
+
+
+def next_deadline_ms(connection: Connection) -> int | None:
+    """Return the earliest deadline of all; None when no incident is open."""
+    return connection.execute(_NEXT_DEADLINE).scalar()
 
 
 def to_incident(row: RowMapping) -> Incident:

@@ -138,19 +138,27 @@ _DUE: Final = (
     .limit(bindparam("most"))
 )
 _NEXT: Final = select(T.c.next_send_at_ms).where(_WAITING).order_by(T.c.next_send_at_ms).limit(1)
+# These three pass over rows that somebody else has in hand instead of waiting: what they miss comes right at the next
+# attempt, and who never waits is in no deadlock.
 _SENT: Final = (
     update(T)
-    .where(T.c.id == bindparam("key"), _WAITING)
+    .where(
+        T.c.id.in_(
+            select(T.c.id).where(T.c.id == bindparam("key"), _WAITING).with_for_update(skip_locked=True)
+        )
+    )
     .values(attempts=T.c.attempts + 1, next_send_at_ms=bindparam("again_at_ms"))
 )
+_OF_STATIONS: Final = select(T.c.id).where(T.c.station.in_(bindparam("stations", expanding=True)), _WAITING)
 _HASTEN: Final = (
     update(T)
-    .where(T.c.station.in_(bindparam("stations", expanding=True)), _WAITING)
+    .where(T.c.id.in_(_OF_STATIONS.with_for_update(skip_locked=True)))
     .values(next_send_at_ms=bindparam("now_ms"))
 )
+_EXPIRED: Final = select(T.c.id).where(_WAITING, T.c.expires_at_ms <= bindparam("now_ms"))
 _EXPIRE: Final = (
     update(T)
-    .where(_WAITING, T.c.expires_at_ms <= bindparam("now_ms"))
+    .where(T.c.id.in_(_EXPIRED.with_for_update(skip_locked=True)))
     .values(next_send_at_ms=None, outcome=UNANSWERED, outcome_at_ms=bindparam("now_ms"))
 )
 _SETTLE: Final = (

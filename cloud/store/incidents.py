@@ -15,7 +15,7 @@ from cloud.sos.alarm import is_due, sound
 from cloud.sos.errors import RefusedCode, RefusedError
 from cloud.sos.incident import JOIN_WITHIN_MS, Change, Incident, joins, open_incident, press_again, see, show
 from cloud.sos.plan import Plan
-from cloud.store import accounts, audit, changes, commands, notifications, stations
+from cloud.store import accounts, audit, changes, commands, notifications, presence, stations
 from cloud.store.cards import ActionRefusedError, CardRow, require_card
 from cloud.store.engine import take_turn
 from cloud.store.errors import MissingError
@@ -122,6 +122,12 @@ def mark_shown(connection: Connection, reply: Reply, now_ms: int) -> commands.Se
         if change is not None:
             changes.write(connection, [change], now_ms)
     return settled
+
+
+def alarms_due(connection: Connection, now_ms: int) -> bool:
+    """Whether `sound_alarms` has something to do; cheap, and takes no turn."""
+    watched = presence.armed_counts(connection, now_ms).keys() - {presence.CITY}
+    return changes.any_due(connection, now_ms, watched)
 
 
 def sound_alarms(

@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Float,
     ForeignKey,
@@ -28,6 +29,7 @@ REVISION: Final = "0001"
 METADATA: Final = MetaData(
     naming_convention={
         "pk": "%(table_name)s_pk",
+        "ck": "%(table_name)s_%(constraint_name)s_ck",
         "uq": "%(table_name)s_%(column_0_N_name)s_uq",
         "ix": "%(table_name)s_%(column_0_N_name)s_ix",
         "fk": "%(table_name)s_%(column_0_N_name)s_fk",
@@ -100,6 +102,7 @@ INCIDENT: Final = Table(
     Column("seen_at_ms", _Ms),
     Column("resolved_at_ms", _Ms),
     Column("updated_at_ms", _Ms, nullable=False),
+    CheckConstraint("(state = 'resolved') = (next_deadline_ms IS NULL)", name="has_deadline_while_open"),
 )
 Index(
     "incident_open_ix",

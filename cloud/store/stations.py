@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
@@ -28,6 +28,9 @@ class StationState(StrEnum):
     ONLINE = "online"
     OFFLINE = "offline"
     UNKNOWN = "unknown"
+
+
+Said = TypeVar("Said")
 
 
 class Problem(StrEnum):
@@ -89,7 +92,8 @@ class StationEvent(NamedTuple):
 def configure(connection: Connection, places: Sequence[Place]) -> None:
     """Make stations known, or change where they stand; what they said of themselves stays."""
     if places:
-        rows = [{name: getattr(place, name) for name in _PLACE} for place in places]
+        ordered = sorted(places, key=lambda place: place.station)
+        rows = [{name: getattr(place, name) for name in _PLACE} for place in ordered]
         connection.execute(insert_or_set(connection.dialect.name, T, _PLACE[1:]), rows)
 
 
@@ -109,13 +113,13 @@ def apply_births(connection: Connection, births: Iterable[tuple[Birth, int]], no
     if not latest:
         return
     _make_known(connection, latest)
-    connection.execute(_BIRTH, [_birth_row(birth, at_ms) for birth, at_ms in latest.values()])
+    connection.execute(_BIRTH, [_birth_row(birth, at_ms) for birth, at_ms in _in_order(latest)])
     commands.hasten(connection, list(latest), now_ms)
 
 
 def apply_deaths(connection: Connection, deaths: Iterable[Death]) -> None:
     """Note who is gone; the last will of an earlier boot than the one that is connected is passed over."""
-    rows = [{"key": death.station, "the_boot": death.boot} for death in deaths]
+    rows = [{"key": name, "the_boot": boot} for name, boot in sorted((d.station, d.boot) for d in deaths)]
     if rows:
         connection.execute(_DEATH, rows)
 
@@ -127,7 +131,7 @@ def apply_heartbeats(connection: Connection, heartbeats: Iterable[tuple[Heartbea
     """
     latest = {heartbeat.station: (heartbeat, at_ms) for heartbeat, at_ms in heartbeats}
     if latest:
-        connection.execute(_HEARTBEAT, [_heartbeat_row(beat, at_ms) for beat, at_ms in latest.values()])
+        connection.execute(_HEARTBEAT, [_heartbeat_row(beat, at_ms) for beat, at_ms in _in_order(latest)])
 
 
 def record_events(connection: Connection, events: Sequence[StationEvent]) -> None:
@@ -204,8 +208,13 @@ def _wards(connection: Connection, stations: Collection[str]) -> dict[str, str]:
 
 
 def _make_known(connection: Connection, stations: Iterable[str]) -> None:
-    rows = [{"station": name, "name": name, "ward": ""} for name in stations]
+    rows = [{"station": name, "name": name, "ward": ""} for name in sorted(stations)]
     connection.execute(insert_new(connection.dialect.name, T), rows)
+
+
+def _in_order(latest: Mapping[str, Said]) -> list[Said]:
+    """Everybody changes stations in the order of their names, so that nobody waits in a circle."""
+    return [latest[name] for name in sorted(latest)]
 
 
 def _birth_row(birth: Birth, at_ms: int) -> dict[str, object]:

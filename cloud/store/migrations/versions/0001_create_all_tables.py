@@ -185,6 +185,10 @@ def create_tables() -> None:
         sa.Column("seen_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("resolved_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("updated_at_ms", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'resolved') = (next_deadline_ms IS NULL)",
+            name=op.f("incident_has_deadline_while_open_ck"),
+        ),
         sa.ForeignKeyConstraint(["station"], ["station.station"], name=op.f("incident_station_fk")),
         sa.PrimaryKeyConstraint("id", name=op.f("incident_pk")),
     )
