@@ -73,12 +73,10 @@ def sos_text(sender: Sender, pressed_at_ms: int, source: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Strip diacritics: `Bình Trưng` is `Binh Trung`. What ASCII cannot say becomes `?`."""
+    """Strip diacritics: `Bình Trưng` is `Binh Trung`. What is not in both ASCII and the basic alphabet becomes `?`."""
     parts = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     kept = (part for part in parts if not unicodedata.combining(part))
-    return "".join(
-        part if part.isascii() and part.isprintable() and part not in _EXTENDED else "?" for part in kept
-    )
+    return "".join(part if part in _CODES and part.isascii() and part.isprintable() else "?" for part in kept)
 
 
 def septets(text: str) -> bytes:
