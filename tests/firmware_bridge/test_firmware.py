@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from firmware_bridge import board, frames, messages
 from firmware_bridge.frames import MAX_BODY, Damage, Frame, FrameDecoder, encode
 from firmware_bridge.link import BoardUp, CommandFailed, CommandFault
-from firmware_bridge.messages import BoardState, EventKind, Lamp, LampPattern, ResetCause
+from firmware_bridge.messages import Beat, BoardState, EventKind, Lamp, LampPattern, ResetCause
 from tests.firmware_bridge.host import Host
 from tests.sim.simboard import SimBoard
 
@@ -156,6 +156,39 @@ async def test_the_lamp_has_light(sim: SimBoard) -> None:
         assert sim.lamp_level == 3
         host.light(LampPattern.OFF)
         await host.until(lambda: sim.lamp_level == 0, timeout_s=1)
+
+
+async def test_the_hosts_siren_is_capped(sim: SimBoard) -> None:
+    async with Host(sim.path) as host:
+        await host.up()
+        host.sound(255)
+        await host.until(lambda: sim.siren, timeout_s=1)
+        sim.warp(55)
+        await host.until(lambda: any(beat.uptime_s > 54 for beat in host.all(Beat)), timeout_s=20)
+        assert sim.siren
+        await host.until(lambda: not sim.siren, timeout_s=8)
+
+
+async def test_the_own_siren_is_capped_and_the_lamp_goes_on(sim: SimBoard) -> None:
+    async with Host(sim.path, confirms=False) as host:
+        await host.up()
+        sim.press()
+        await host.told_more_than(0)
+        sim.warp(60)
+        await host.until(lambda: sim.siren)
+        await host.until(lambda: not sim.siren, timeout_s=20)
+        beat = await host.next_beat()
+
+    assert beat.uptime_s >= 62
+    assert beat.state & (BoardState.OWN_ALARM | BoardState.SIREN_ON) == BoardState.OWN_ALARM
+
+
+async def test_boots_are_counted_past_their_sixteen_places(sim: SimBoard) -> None:
+    async with Host(sim.path) as host:
+        for _ in range(20):
+            sim.wait(60)
+            sim.reset()
+        await host.until(lambda: [up.hello.boot_count for up in host.all(BoardUp)][-1:] == [21])
 
 
 async def test_an_unknown_pattern_is_refused(sim: SimBoard) -> None:

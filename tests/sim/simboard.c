@@ -3,7 +3,7 @@
  * Links against simavr, which is under the GPL-3: this is a test tool and never part of the product.
  *
  *   simboard sos.elf SERIAL
- *   stdin:   adc N MILLIVOLTS | pin BIT LEVEL (of port D) | wait MS | reset | hang | quit
+ *   stdin:   adc N MILLIVOLTS | pin BIT LEVEL (of port D) | wait MS | warp MS | reset | hang | quit
  *   stdout:  pty PATH, then changes: siren 0|1, lamp 0..3 (quarters of the brightness)
  */
 #include <fcntl.h>
@@ -38,6 +38,7 @@ static avr_t *avr;
 static int line_fd;
 static bool uart_full;
 static avr_cycle_count_t deaf_until; /* commands wait until then */
+static struct timespec due;          /* when the next step may run */
 
 static void on_siren(struct avr_irq_t *irq, uint32_t value, void *param)
 {
@@ -170,6 +171,8 @@ static bool obey(const char *line)
         set_pin(a, b);
     else if (sscanf(line, "wait %u", &a) == 1)
         deaf_until = avr->cycle + (avr_cycle_count_t)a * STEP_CYCLES;
+    else if (sscanf(line, "warp %u", &a) == 1)
+        due.tv_sec -= a / 1000; /* late by so much, it runs as fast as it can */
     else if (strcmp(line, "reset\n") == 0)
         reset();
     else if (strcmp(line, "hang\n") == 0)
@@ -206,14 +209,14 @@ static void skip_sleep(avr_t *self, avr_cycle_count_t cycles)
 }
 
 
-static void hold(struct timespec *due)
+static void hold(void)
 {
-    due->tv_nsec += 1000000;
-    if (due->tv_nsec >= 1000000000) {
-        due->tv_nsec -= 1000000000;
-        due->tv_sec++;
+    due.tv_nsec += 1000000;
+    if (due.tv_nsec >= 1000000000) {
+        due.tv_nsec -= 1000000000;
+        due.tv_sec++;
     }
-    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, due, 0);
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, 0);
 }
 
 int main(int argc, char **argv)
@@ -226,11 +229,10 @@ int main(int argc, char **argv)
     avr->sleep = skip_sleep;
 
     connect_uart();
-    struct timespec due;
     clock_gettime(CLOCK_MONOTONIC, &due);
     bool alive = true;
     while (alive && listen()) {
-        hold(&due);
+        hold();
         carry_to_uart();
         alive = simulate(avr->cycle + STEP_CYCLES);
     }

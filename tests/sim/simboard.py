@@ -114,6 +114,10 @@ class SimBoard:
         """Hold back the commands that follow, by the board's own clock."""
         self._say(f"wait {simulated_ms}")
 
+    def warp(self, simulated_s: int) -> None:
+        """Let that much of the board's time pass as fast as the machine can."""
+        self._say(f"warp {simulated_s * 1_000}")
+
     def _say(self, command: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{command}\n".encode())
