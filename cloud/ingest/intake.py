@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cloud.ingest.source import Arrival
 from wire.codec import Intake, decode_uplink
 from wire.entries import Dropped
 from wire.errors import MessageError, RefuseReason, TopicError
@@ -20,6 +19,17 @@ _MAX_DETAIL = 200
 
 LaneKey = tuple[str, str, Lane]
 """Station, journal, lane: whose sequence numbers they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message as it came; `epoch` numbers the connection it came by."""
+
+    topic: str
+    payload: bytes
+    mid: int
+    epoch: int
+    received_at_ms: int
 
 
 @dataclass(frozen=True, slots=True)

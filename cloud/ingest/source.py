@@ -20,6 +20,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from cloud.ingest.intake import Arrival
 from wire.topics import ingest_filter
 
 SESSION_EXPIRY_S: Final = 30 * 24 * 3600
@@ -45,17 +46,6 @@ class SourceConfig:
     shards: tuple[int, ...]
     mqtt_version: int = 5
     keepalive_s: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One message as it came; `epoch` numbers the connection it came by."""
-
-    topic: str
-    payload: bytes
-    mid: int
-    epoch: int
-    received_at_ms: int
 
 
 class MqttSource:

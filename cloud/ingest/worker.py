@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 
 from cloud.clock import now_ms
 from cloud.ingest.commit import commit_group
-from cloud.ingest.intake import Group, Spoiled, receipts, sort_arrivals, spoil
-from cloud.ingest.source import Arrival, MqttSource, SourceConfig, SourceError
+from cloud.ingest.intake import Arrival, Group, Spoiled, receipts, sort_arrivals, spoil
+from cloud.ingest.source import MqttSource, SourceConfig, SourceError
 from cloud.settings import Settings
 from cloud.sos.plan import Plan
 from cloud.store import beats

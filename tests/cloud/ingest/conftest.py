@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cloud.ingest.source import Arrival
+from cloud.ingest.intake import Arrival
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
 from wire.entries import AnyBody, Reading, SosPressed
 from wire.topics import Channel, Lane, Topic

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import Connection, Table, func, select
 
 from cloud.ingest.commit import MAX_RANGES, commit_group
-from cloud.ingest.intake import sort_arrivals
-from cloud.ingest.source import Arrival
+from cloud.ingest.intake import Arrival, sort_arrivals
 from cloud.sos.plan import Plan
 from cloud.store import inbox, readings
 from cloud.store.engine import Store, open_store

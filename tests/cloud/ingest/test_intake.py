@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloud.ingest.intake import accounted, receipts, sort_arrivals
-from cloud.ingest.source import Arrival
+from cloud.ingest.intake import Arrival, accounted, receipts, sort_arrivals
 from tests.cloud.ingest.conftest import (
     BOOT,
     JOURNAL,
