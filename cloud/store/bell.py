@@ -133,17 +133,19 @@ class NotifyBells:
             connection.exec_driver_sql(f"NOTIFY {_CHANNEL}")
 
     def listen(self) -> Bell:
-        """Connect and listen; SQLAlchemyError when the database cannot be reached."""
+        """Connect and listen; when the database cannot be reached, `wait` tries again."""
         return _NotifyBell(self._engine)
 
 
 class _NotifyBell(_Closing):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._connection: psycopg.Connection | None = self._connect()
+        self._connection: psycopg.Connection | None = None
+        with suppress(SQLAlchemyError, psycopg.Error):
+            self._connection = self._connect()
 
     def wait(self, timeout_s: float) -> bool:
-        """As promised; after a cut connection it says True at once, because rings may have been missed."""
+        """As promised; once a cut connection is back it says True, because rings may have been missed."""
         try:
             if self._connection is None:
                 self._connection = self._connect()

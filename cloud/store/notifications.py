@@ -96,20 +96,25 @@ def drop_pending(connection: Connection, incident: str) -> None:
     connection.execute(_DROP, {"the_incident": incident})
 
 
-def claim(connection: Connection, now_ms: int, limit: int, *, lease_ms: int) -> list[Notice]:
-    """Take up to `limit` messages that are due; nobody else gets them within `lease_ms`.
+def claim(
+    connection: Connection, channel: Channel, now_ms: int, limit: int, *, lease_ms: int
+) -> list[Notice]:
+    """Take up to `limit` messages of a way that are due; nobody else gets them within `lease_ms`.
 
     First ones of an incident to their target come first. A message whose sender dies comes back after the lease.
     """
-    taken = connection.execute(_CLAIM, {"now_ms": now_ms, "most": limit, "back_at_ms": now_ms + lease_ms})
+    taken = connection.execute(
+        _CLAIM,
+        {"the_channel": channel.value, "now_ms": now_ms, "most": limit, "back_at_ms": now_ms + lease_ms},
+    )
     ids = [row[0] for row in taken]
     notices = [_notice(row) for row in connection.execute(_NOTICES, {"ids": ids}).mappings()] if ids else []
     return sorted(notices, key=lambda notice: (not notice.is_first, notice.id))
 
 
-def next_at_ms(connection: Connection) -> int | None:
-    """Return when the next message is due; None when nothing waits."""
-    return connection.execute(_NEXT).scalar()
+def next_at_ms(connection: Connection, channel: Channel) -> int | None:
+    """Return when the next message of a way is due; None when nothing waits."""
+    return connection.execute(_NEXT, {"the_channel": channel.value}).scalar()
 
 
 def mark_sent(connection: Connection, identity: int, now_ms: int) -> None:
@@ -190,7 +195,7 @@ _CLAIM: Final = (
     .where(
         T.c.id.in_(
             select(T.c.id)
-            .where(T.c.next_at_ms <= bindparam("now_ms"), _PENDING)
+            .where(T.c.next_at_ms <= bindparam("now_ms"), T.c.channel == bindparam("the_channel"), _PENDING)
             .order_by(T.c.round, T.c.id)
             .limit(bindparam("most"))
             .with_for_update(skip_locked=True)
@@ -200,7 +205,7 @@ _CLAIM: Final = (
     .values(next_at_ms=bindparam("back_at_ms"))
     .returning(T.c.id)
 )
-_NEXT: Final = select(func.min(T.c.next_at_ms)).where(_PENDING)
+_NEXT: Final = select(func.min(T.c.next_at_ms)).where(T.c.channel == bindparam("the_channel"), _PENDING)
 _SETTLE: Final = (
     update(T)
     .where(T.c.id == bindparam("key"), _PENDING)
