@@ -24,8 +24,9 @@ class FakeUplink:
         leaf = broker.certificate(station)
         self.station = station
         self._address = (HOST, port or broker.port)
+        self._sent: list[paho.MQTTMessageInfo] = []
         self._told: queue.Queue[Downlink] = queue.Queue()
-        self._client = _client(station, broker.ca_path, leaf.certificate, leaf.key)
+        self._client = new_client(station, broker.ca_path, leaf.certificate, leaf.key)
         self._client.on_connect = lambda client, *_: client.subscribe(downlink_filter(station), 1)
         self._client.on_subscribe = lambda *_: self._subscribed.put(None)
         self._client.on_message = self._on_message
@@ -47,6 +48,16 @@ class FakeUplink:
         """Publish at QoS 1 and wait for the broker's acknowledgement, which proves nothing."""
         self._client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(_TIMEOUT_S)
 
+    def send(self, topic: str, payload: bytes) -> None:
+        """Publish at QoS 1 without waiting; `flush` waits for all of them."""
+        self._sent.append(self._client.publish(topic, payload, qos=1))
+
+    def flush(self, timeout_s: float = 60) -> None:
+        """Wait until the broker has acknowledged everything that was sent."""
+        for info in self._sent:
+            info.wait_for_publish(timeout_s)
+        self._sent.clear()
+
     def next_told(self, timeout_s: float = _TIMEOUT_S) -> Downlink:
         """Return the next message from the cloud; queue.Empty when none comes in time."""
         return self._told.get(timeout=timeout_s)
@@ -67,7 +78,8 @@ class FakeUplink:
         self._told.put(decode_downlink(parse_topic(message.topic), bytes(message.payload)))
 
 
-def _client(name: str, ca: Path, certificate: Path, key: Path) -> paho.Client:
+def new_client(name: str, ca: Path, certificate: Path, key: Path) -> paho.Client:
+    """Return an MQTT 3.1.1 client with mTLS and without Nagle's delay."""
     client = paho.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=paho.MQTTv311)
     client.tls_set(str(ca), str(certificate), str(key))
     client.on_socket_open = _set_nodelay

@@ -1,0 +1,189 @@
+"""`python -m bench.ingest`: from the broker to the committed store, readings per second and per CPU-second.
+
+A backlog waits in a real Mosquitto (mTLS, QoS 1, persistent session); the real ingest process takes it in. Beside it, on
+the same backlog: a bare paho loop with manual acknowledgement, which stores nothing, and mosquitto_sub in C.
+"""
+
+import sqlite3
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from bench.load import readings_batch
+from bench.measure import cpu_seconds, report
+from cloud.clock import now_ms
+from cloud.ingest.source import MqttSource, SourceConfig
+from tests.fakes.uplink import FakeUplink
+from tests.rig.broker import HOST, Broker, running_broker
+from tests.rig.cloud import Cloud, sample_people, sample_places
+from tests.rig.processes import Process, wait_until
+from wire.ids import SHARDS
+from wire.topics import ROOT, Lane, Topic
+
+STATIONS = 20
+MESSAGES = {"batched": 4_000, "single": 16_000}
+READINGS = {"batched": 50, "single": 1}
+_DRAIN_TIMEOUT_S = 120
+
+
+def main() -> None:
+    """Measure both shapes of traffic and print one JSON object."""
+    with tempfile.TemporaryDirectory(prefix="tcds-bench-") as name:
+        directory = Path(name)
+        with running_broker(directory / "broker", persistent=False) as broker:
+            cloud = Cloud(directory / "cloud", broker, sample_places(STATIONS), sample_people()[:1])
+            ingest = Process(
+                "ingest",
+                [*cloud.command(), "ingest", "--index", "0", "--config", str(cloud.config)],
+                log=directory / "ingest.log",
+                is_ready=lambda: _beats(directory),
+            )
+            with ingest:
+                start_cpu_s = cpu_seconds(ingest.pid)
+            figures: dict[str, float] = {}
+            baseline: dict[str, float] = {}
+            first_seq = 1
+            for shape, messages in MESSAGES.items():
+                figures |= _ingest(shape, first_seq, broker, ingest, directory, start_cpu_s)
+                baseline |= _bare_paho(shape, broker)
+                baseline |= _mosquitto_sub(shape, broker)
+                first_seq += messages * READINGS[shape]
+    report(
+        "ingest",
+        figures,
+        samples=sum(MESSAGES[shape] * READINGS[shape] for shape in MESSAGES),
+        baseline=baseline,
+    )
+
+
+def _ingest(
+    shape: str, first_seq: int, broker: Broker, ingest: Process, directory: Path, start_cpu_s: float
+) -> dict[str, float]:
+    _fill(broker, shape, first_seq)
+    before = _rows(directory)
+    ingest.spawn()
+    started = _wait_rows(directory, before + 1)
+    ended = _wait_rows(directory, before + MESSAGES[shape])
+    cpu_s = cpu_seconds(ingest.pid) - start_cpu_s
+    ingest.stop()
+    return _rates(f"{shape}", MESSAGES[shape] * READINGS[shape], ended - started, cpu_s)
+
+
+def _bare_paho(shape: str, broker: Broker) -> dict[str, float]:
+    """Drain with the same client library and acknowledge at once, storing nothing."""
+    with _session(broker, "ingest-0") as source:
+        source.close()
+    _fill(broker, shape, 1)
+    left = MESSAGES[shape]
+    with _session(broker, "ingest-0") as source:
+        started, cpu_s = time.monotonic(), time.process_time()
+        while left > 0:
+            arrivals = source.collect(max_messages=256, max_bytes=2_000_000, wait_s=1)
+            source.acknowledge(arrivals)
+            left -= len(arrivals)
+        ended, cpu_s = time.monotonic(), time.process_time() - cpu_s
+        source.close()
+    return _rates(f"bare_paho_{shape}", MESSAGES[shape] * READINGS[shape], ended - started, cpu_s)
+
+
+def _mosquitto_sub(shape: str, broker: Broker) -> dict[str, float]:
+    """Drain with the broker's own client in C, which acknowledges at once and throws everything away."""
+    with _session(broker, "ingest-0") as source:
+        source.close()
+    _fill(broker, shape, 1)
+    leaf = broker.certificate("ingest-0")
+    started = time.monotonic()
+    subprocess.run(
+        [
+            *(
+                "mosquitto_sub",
+                "-V",
+                "5",
+                "-h",
+                HOST,
+                "-p",
+                str(broker.port),
+                "-i",
+                "ingest-0",
+                "-c",
+                "-q",
+                "1",
+            ),
+            *(
+                "-x",
+                "3600",
+                "--cafile",
+                str(broker.ca_path),
+                "--cert",
+                str(leaf.certificate),
+                "--key",
+                str(leaf.key),
+            ),
+            *("-t", f"{ROOT}/+/+/up/#", "-C", str(MESSAGES[shape]), "-F", "%m"),
+        ],
+        stdout=subprocess.DEVNULL,
+        check=True,
+        timeout=_DRAIN_TIMEOUT_S,
+    )
+    count = MESSAGES[shape] * READINGS[shape]
+    return {f"mosquitto_sub_{shape}_readings_per_s": round(count / (time.monotonic() - started))}
+
+
+def _rates(name: str, readings: int, wall_s: float, cpu_s: float) -> dict[str, float]:
+    return {
+        f"{name}_readings_per_s": round(readings / wall_s),
+        f"{name}_readings_per_cpu_s": round(readings / cpu_s),
+    }
+
+
+@contextmanager
+def _session(broker: Broker, name: str) -> Iterator[MqttSource]:
+    leaf = broker.certificate(name)
+    config = SourceConfig(
+        host=HOST,
+        port=broker.port,
+        ca=broker.ca_path,
+        certificate=leaf.certificate,
+        key=leaf.key,
+        client_id=name,
+        shards=tuple(range(SHARDS)),
+    )
+    source = MqttSource(config, now_ms)
+    source.connect()
+    yield source
+
+
+def _fill(broker: Broker, shape: str, first_seq: int) -> None:
+    """Let stations publish a backlog while nobody takes it."""
+    each, readings = MESSAGES[shape] // STATIONS, READINGS[shape]
+    for place in sample_places(STATIONS):
+        topic = str(Topic(place.station, Lane.TELEMETRY))
+        with FakeUplink(broker, place.station) as uplink:
+            for number in range(each):
+                uplink.send(topic, readings_batch(place.station, first_seq + number * readings, readings))
+            uplink.flush()
+
+
+def _query(directory: Path, sql: str) -> int:
+    with closing(sqlite3.connect(f"file:{directory / 'cloud' / 'cloud.db'}?mode=ro", uri=True)) as database:
+        return int(database.execute(sql).fetchone()[0] or 0)
+
+
+def _rows(directory: Path) -> int:
+    return _query(directory, "SELECT max(id) FROM reading_batch")
+
+
+def _beats(directory: Path) -> bool:
+    return _query(directory, "SELECT count(*) FROM beat WHERE name = 'ingest-0'") > 0
+
+
+def _wait_rows(directory: Path, rows: int) -> float:
+    wait_until(lambda: _rows(directory) >= rows, f"{rows} batches in the store", _DRAIN_TIMEOUT_S)
+    return time.monotonic()
+
+
+if __name__ == "__main__":
+    main()
