@@ -8,7 +8,9 @@ describe("themeFor", () => {
     [17, "day"],
     [18, "night"],
     [0, "night"],
-  ] as const)("by itself it is, at %i o'clock, %s", (hour, theme) => expect(themeFor("auto", hour)).toBe(theme));
+  ] as const)("by itself it is, at %i o'clock, %s", (hour, theme) =>
+    expect(themeFor("auto", hour)).toBe(theme),
+  );
 
   it("obeys a choice at any hour", () => {
     expect(themeFor("day", 3)).toBe("day");

@@ -23,13 +23,24 @@ describe("Api", () => {
     await api.login("an", "secret");
     await api.incidents("open");
     await api.seen("i-1");
-    const headers = fetcher.mock.calls.map(([, init]) => (init.headers as Record<string, string>)["X-CSRF-Token"]);
+    const headers = fetcher.mock.calls.map(
+      ([, init]) => (init.headers as Record<string, string>)["X-CSRF-Token"],
+    );
     expect(headers).toEqual(["", undefined, "token-1"]);
+  });
+
+  it("takes the new token when another tab signed in, and asks once more only", async () => {
+    const csrf = () => json({ code: "csrf" }, 403);
+    const api = new Api(answering(csrf(), json(session), new Response(null), csrf(), json(session), csrf()));
+    await api.seen("i-1");
+    await expect(api.seen("i-1")).rejects.toMatchObject({ code: "csrf" });
   });
 
   it("hands a stale answer on with its fresh card", async () => {
     const api = new Api(answering(json({ code: "stale", card: { id: "i-1", version: 7 } }, 409)));
-    const refusal = await api.act("i-1", { action: "acknowledge", version: 1, idempotency_key: "k" }).catch((e) => e);
+    const refusal = await api
+      .act("i-1", { action: "acknowledge", version: 1, idempotency_key: "k" })
+      .catch((e) => e);
     expect(refusal).toBeInstanceOf(Problem);
     expect(refusal).toMatchObject({ status: 409, code: "stale", card: { version: 7 } });
   });
@@ -47,7 +58,10 @@ describe("Api", () => {
 
   it("reports a lost session once per refusal, but not for wrong credentials", async () => {
     const lost = vi.fn();
-    const api = new Api(answering(json({ code: "no-session" }, 401), json({ code: "bad-credentials" }, 401)), lost);
+    const api = new Api(
+      answering(json({ code: "no-session" }, 401), json({ code: "bad-credentials" }, 401)),
+      lost,
+    );
     await expect(api.incidents("open")).rejects.toMatchObject({ code: "no-session" });
     await expect(api.login("an", "wrong")).rejects.toMatchObject({ code: "bad-credentials" });
     expect(lost).toHaveBeenCalledTimes(1);

@@ -86,7 +86,13 @@ export class Api {
   }
 
   /** @param keepalive let the request outlive the page (used while it is being closed). */
-  async #send(method: Method, path: string, body?: object, keepalive = false): Promise<Response> {
+  async #send(
+    method: Method,
+    path: string,
+    body?: object,
+    keepalive = false,
+    isSecond = false,
+  ): Promise<Response> {
     let response: Response;
     try {
       response = await this.#fetch(path, {
@@ -102,7 +108,12 @@ export class Api {
       throw new Unreachable(`${method} ${path} got no answer`);
     }
     if (response.ok) return response;
-    throw await this.#refusal(response);
+    const refusal = await this.#refusal(response);
+    if (refusal instanceof Problem && refusal.code === "csrf" && !isSecond) {
+      await this.session(); // another tab signed in meanwhile: take its token and go on
+      return this.#send(method, path, body, keepalive, true);
+    }
+    throw refusal;
   }
 
   #headers(method: Method, body?: object): Record<string, string> {
@@ -117,6 +128,11 @@ export class Api {
     if (typeof problem?.code !== "string") return new Unreachable(`answer ${response.status} without a code`);
     if (problem.code === "no-session") this.onSessionLost();
     const retryAfter = Number(response.headers.get("Retry-After"));
-    return new Problem(response.status, problem.code, problem.card ?? null, retryAfter > 0 ? retryAfter : null);
+    return new Problem(
+      response.status,
+      problem.code,
+      problem.card ?? null,
+      retryAfter > 0 ? retryAfter : null,
+    );
   }
 }

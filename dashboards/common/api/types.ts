@@ -4,13 +4,7 @@ export type Role = "duty_officer" | "city_desk" | "fleet_admin" | "auditor";
 export type IncidentState = "new" | "acknowledged" | "dispatched" | "on_scene" | "resolved";
 export type Resolution = "founded" | "unfounded" | "false_press" | "drill" | "duplicate";
 export type ActionName =
-  | "acknowledge"
-  | "dispatch"
-  | "on_scene"
-  | "resolve"
-  | "reopen"
-  | "hand_over"
-  | "note";
+  "acknowledge" | "dispatch" | "on_scene" | "resolve" | "reopen" | "hand_over" | "note";
 export type Stage = "recorded" | "received" | "police-received" | "on-the-way" | "on-scene" | "closed";
 export type StationState = "online" | "offline" | "unknown";
 export type HopName =

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import { SCENARIOS } from "./scenarios";
-import { MockServer } from "./server";
+import { SCENARIOS } from "./scenarios.ts";
+import { MockServer } from "./server.ts";
 
 /** What the API sends with every page, so that a breach shows here first. */
 const POLICY = [

@@ -1,6 +1,6 @@
 import type { Action, Detail, User } from "../../common/api/types";
-import { PEOPLE } from "./places";
-import type { World } from "./world";
+import { PEOPLE } from "./places.ts";
+import type { World } from "./world.ts";
 
 /** Ready-made boards to look at: nothing, one person waiting, a usual night, and far too much. */
 export const SCENARIOS: Record<string, (world: World) => void> = {

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Action, Card, Session, ShiftReport, User } from "../../common/api/types";
-import { PEOPLE, WARDS } from "./places";
-import { SCENARIOS } from "./scenarios";
-import { Streams } from "./stream";
-import { World } from "./world";
+import type { Action, Session, User } from "../../common/api/types";
+import { PEOPLE, WARDS } from "./places.ts";
+import { sampleReport } from "./report.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import { Streams } from "./stream.ts";
+import { World } from "./world.ts";
 
 type Handler = (request: Ask) => Promise<Answer> | Answer;
 interface Ask {
@@ -45,17 +46,19 @@ export class MockServer {
     if (!url.pathname.startsWith("/api/")) return false;
     if (this.failing) return reply(response, [this.failing, "broken"]);
     const cookie = /tcds=(\w+)/.exec(request.headers.cookie ?? "")?.[1] ?? "";
-    const body = await readBody(request);
-    if (url.pathname === "/api/session") return this.#session(request.method ?? "", body, cookie, response);
+    if (url.pathname === "/api/session")
+      return this.#session(request.method ?? "", await readBody(request), cookie, response);
     const user = this.#sessions.get(cookie);
-    if (!user) return reply(response, [401, { code: "no-session" }]);
-    if (request.method !== "GET" && request.headers["x-csrf-token"] !== CSRF)
-      return reply(response, [403, { code: "csrf" }]);
-    if (url.pathname === "/api/stream") {
-      this.streams.serve(request, response);
-      return true;
-    }
-    return reply(response, await this.#route(request.method ?? "", url, body, user));
+    return user ? this.#known(request, response, url, user) : reply(response, [401, { code: "no-session" }]);
+  }
+
+  async #known(request: IncomingMessage, response: ServerResponse, url: URL, user: User): Promise<boolean> {
+    const { method = "", headers } = request;
+    if (method !== "GET" && headers["x-csrf-token"] !== CSRF) return reply(response, [403, { code: "csrf" }]);
+    if (url.pathname !== "/api/stream")
+      return reply(response, await this.#route(method, url, await readBody(request), user));
+    this.streams.serve(request, response);
+    return true;
   }
 
   async #route(method: string, url: URL, body: Record<string, unknown>, user: User): Promise<Answer> {
@@ -73,7 +76,10 @@ export class MockServer {
     }
     if (method === "POST") return this.#login(body, response);
     const user = this.#sessions.get(cookie);
-    return reply(response, user ? [200, { user, csrf: CSRF } satisfies Session] : [401, { code: "no-session" }]);
+    return reply(
+      response,
+      user ? [200, { user, csrf: CSRF } satisfies Session] : [401, { code: "no-session" }],
+    );
   }
 
   #login(body: Record<string, unknown>, response: ServerResponse): boolean {
@@ -93,10 +99,18 @@ export class MockServer {
       ["GET", /^\/api\/incidents$/, ({ url }) => [200, this.#list(url.searchParams.get("scope") === "open")]],
       ["GET", /^\/api\/incidents\/([\w-]+)$/, ({ id }) => found(world.details.get(id))],
       ["POST", /^\/api\/incidents\/([\w-]+)\/actions$/, (ask) => this.#act(ask)],
-      ["POST", /^\/api\/incidents\/([\w-]+)\/seen$/, ({ id }) => (world.seen(id) ? [204] : [404, { code: "not-found" }])],
+      [
+        "POST",
+        /^\/api\/incidents\/([\w-]+)\/seen$/,
+        ({ id }) => (world.seen(id) ? [204] : [404, { code: "not-found" }]),
+      ],
       ["GET", /^\/api\/stations$/, () => [200, { stations: world.stations }]],
       ["POST", /^\/api\/drills$/, ({ body }) => this.#drill(String(body.station))],
-      ["GET", /^\/api\/roster$/, () => [200, { people: PEOPLE.map(({ login, name, role, wards }) => ({ login, name, role, wards })) }]],
+      [
+        "GET",
+        /^\/api\/roster$/,
+        () => [200, { people: PEOPLE.map(({ login, name, role, wards }) => ({ login, name, role, wards })) }],
+      ],
       ["GET", /^\/api\/shift-report$/, ({ url }) => [200, sampleReport(world.cards(), url.searchParams)]],
       ["GET", /^\/api\/map$/, () => this.#map()],
       ["PUT", /^\/api\/presence$/, ({ body }) => this.#hold(String(body.console))],
@@ -107,7 +121,14 @@ export class MockServer {
   }
 
   #config() {
-    return { version: "0.1.0-dev", map: Boolean(this.mapPath), tiles_url: null, push_public_key: null, wards: WARDS, city: "Thành phố Hồ Chí Minh" };
+    return {
+      version: "0.1.0-dev",
+      map: Boolean(this.mapPath),
+      tiles_url: null,
+      push_public_key: null,
+      wards: WARDS,
+      city: "Thành phố Hồ Chí Minh",
+    };
   }
   #list(openOnly: boolean) {
     const cards = this.world.cards().filter((card) => !openOnly || card.state !== "resolved");
@@ -116,7 +137,8 @@ export class MockServer {
   #act({ id, body, user }: Ask): Answer {
     if (user.role !== "duty_officer" && user.role !== "city_desk") return [403, { code: "forbidden" }];
     const outcome = this.world.act(id, user, body as unknown as Action);
-    if ("refused" in outcome) return [JOINED[outcome.refused] ?? 500, { code: outcome.refused, card: outcome.card }];
+    if ("refused" in outcome)
+      return [JOINED[outcome.refused] ?? 500, { code: outcome.refused, card: outcome.card }];
     if (body.action !== "note") setTimeout(() => this.world.confirmShown(id), 1_500).unref();
     return [200, outcome.card];
   }
@@ -140,14 +162,23 @@ export class MockServer {
     const value = searchParams.get("value") ?? "";
     const knobs: Record<string, () => unknown> = {
       "/mock/press": () => this.world.press(value, searchParams.has("drill")),
-      "/mock/scenario": () => (this.world.clear(), SCENARIOS[value]?.(this.world), this.streams.tell("resync", {})),
+      "/mock/scenario": () => (
+        this.world.clear(),
+        SCENARIOS[value]?.(this.world),
+        this.streams.tell("resync", {})
+      ),
       "/mock/stall": () => (this.streams.isStalled = value === "on"),
-      "/mock/watch": () => (this.streams.watch = { ok: value === "ok", escalate_age_ms: 31_000, ingest_age_ms: 400 }),
+      "/mock/watch": () =>
+        (this.streams.watch = { ok: value === "ok", escalate_age_ms: 31_000, ingest_age_ms: 400 }),
       "/mock/fail": () => (this.failing = Number(value)),
       "/mock/cut": () => this.streams.cut(),
       "/mock/forget": () => this.#sessions.clear(),
       "/mock/steal": () =>
-        this.world.act(value, PEOPLE[1] as User, { action: "acknowledge", version: this.world.details.get(value)?.card.version ?? 0, idempotency_key: `steal-${value}` }),
+        this.world.act(value, PEOPLE[1] as User, {
+          action: "acknowledge",
+          version: this.world.details.get(value)?.card.version ?? 0,
+          idempotency_key: `steal-${value}`,
+        }),
     };
     const turn = knobs[pathname];
     if (!turn) return [404, { code: "not-found" }];
@@ -174,25 +205,4 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
     if (text.length > MAX_BODY) return {};
   }
   return text ? (JSON.parse(text) as Record<string, unknown>) : {};
-}
-
-function sampleReport(cards: Card[], span: URLSearchParams): ShiftReport {
-  const real = cards.filter((card) => !card.drill);
-  const closed = real.flatMap((card) => card.resolution ?? []);
-  return {
-    from_ms: Number(span.get("from_ms")),
-    to_ms: Number(span.get("to_ms")),
-    incidents: real.length,
-    presses: real.reduce((sum, card) => sum + card.press_count, 0),
-    drills: cards.length - real.length,
-    by_resolution: Object.fromEntries([...new Set(closed)].map((each) => [each, closed.filter((one) => one === each).length])),
-    acknowledge: real.length
-      ? { p50_ms: 8_400, p95_ms: 31_200, max_ms: 47_900, within_20_s: Math.max(0, real.length - 2), within_60_s: real.length }
-      : { p50_ms: null, p95_ms: null, max_ms: null, within_20_s: 0, within_60_s: 0 },
-    arrival: real.length ? { p50_ms: 312_000, p95_ms: 540_000 } : { p50_ms: null, p95_ms: null },
-    escalated: cards.filter((card) => card.level > 1).length,
-    press_to_store: real.length ? { p50_ms: 178, p95_ms: 412, max_ms: 6_420 } : { p50_ms: null, p95_ms: null, max_ms: null },
-    still_open: real.filter((card) => card.state !== "resolved").length,
-    alarm_rate_per_h_max: Math.min(9, real.length),
-  };
 }

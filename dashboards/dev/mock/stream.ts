@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Watch } from "../../common/api/types";
-import type { World } from "./world";
+import type { World } from "./world.ts";
 
 const BEAT_MS = 2_000;
 const RETRY_MS = 500;
@@ -17,7 +17,10 @@ export class Streams {
   serve(request: IncomingMessage, response: ServerResponse): void {
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" });
     response.write(`retry: ${RETRY_MS}\n\n`);
-    this.#send(response, "hello", { last_event_id: this.world.lastEventId, server_time_ms: this.world.nowMs() });
+    this.#send(response, "hello", {
+      last_event_id: this.world.lastEventId,
+      server_time_ms: this.world.nowMs(),
+    });
     const lastEventId = Number(request.headers["last-event-id"] ?? Number.NaN);
     if (!Number.isNaN(lastEventId))
       for (const card of this.world.changedSince(lastEventId))
@@ -48,7 +51,9 @@ export class Streams {
   }
   #send(response: ServerResponse, name: string, data: object, id?: number): void {
     if (this.isStalled) return;
-    response.write(`${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    response.write(
+      `${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`,
+    );
   }
   #drop(response: ServerResponse): void {
     this.#open.get(response)?.();

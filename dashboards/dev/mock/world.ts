@@ -12,7 +12,7 @@ import type {
   Station,
   User,
 } from "../../common/api/types";
-import { sampleStations } from "./places";
+import { sampleStations } from "./places.ts";
 
 const JOIN_WINDOW_MS = 60_000;
 const STAGES: Record<IncidentState, Stage> = {
@@ -22,15 +22,17 @@ const STAGES: Record<IncidentState, Stage> = {
   on_scene: "on-scene",
   resolved: "closed",
 };
+const TAKEN: readonly IncidentState[] = ["acknowledged", "dispatched", "on_scene"];
 const STEPS = {
   acknowledge: { from: ["new"], to: "acknowledged", kind: "acknowledged" },
-  dispatch: { from: ["acknowledged"], to: "dispatched", kind: "dispatched" },
-  on_scene: { from: ["dispatched"], to: "on_scene", kind: "on_scene" },
-  resolve: { from: ["acknowledged", "dispatched", "on_scene"], to: "resolved", kind: "resolved" },
+  dispatch: { from: ["new", "acknowledged"], to: "dispatched", kind: "dispatched" },
+  on_scene: { from: ["acknowledged", "dispatched"], to: "on_scene", kind: "on_scene" },
+  resolve: { from: TAKEN, to: "resolved", kind: "resolved" },
   reopen: { from: ["resolved"], to: "new", kind: "reopened" },
 } as const satisfies Record<string, { from: readonly IncidentState[]; to: IncidentState; kind: EventKind }>;
 
-export type Outcome = { card: Card } | { refused: "stale" | "not-allowed" | "invalid" | "not-found"; card?: Card };
+export type Outcome =
+  { card: Card } | { refused: "stale" | "not-allowed" | "invalid" | "not-found"; card?: Card };
 export type Listener = (card: Card) => void;
 
 /** The incidents of an invented city: the rules of the contract in memory, with the clock given from outside. */
@@ -69,7 +71,13 @@ export class World {
     const detail = open ? (this.details.get(open.id) as Detail) : this.#open(stationId, drill, atMs);
     detail.presses.push(pressAt(detail.presses.length + 1, atMs));
     if (open) detail.card = { ...detail.card, press_count: detail.presses.length, last_press_at_ms: atMs };
-    return this.#record(detail, { kind: "station", login: null, name: null }, open ? "pressed" : "opened", {}, atMs);
+    return this.#record(
+      detail,
+      { kind: "station", login: null, name: null },
+      open ? "pressed" : "opened",
+      {},
+      atMs,
+    );
   }
 
   act(id: string, user: User, action: Action): Outcome {
@@ -110,7 +118,9 @@ export class World {
     const detail = this.details.get(id);
     if (!detail) return;
     detail.card = { ...detail.card, level: detail.card.level + 1, next_deadline_ms: this.nowMs() + 60_000 };
-    this.#record(detail, { kind: "system", login: null, name: null }, "escalated", { level: detail.card.level });
+    this.#record(detail, { kind: "system", login: null, name: null }, "escalated", {
+      level: detail.card.level,
+    });
   }
 
   clear(): void {
@@ -133,7 +143,7 @@ export class World {
       opened_at_ms: atMs,
       last_press_at_ms: atMs,
       press_count: 1,
-      level: 1,
+      level: 0,
       next_deadline_ms: atMs + 20_000,
       owner: null,
       shown: null,
@@ -153,7 +163,12 @@ export class World {
   #apply(detail: Detail, user: User, action: Action): Card {
     const officer: Actor = { kind: "officer", login: user.login, name: user.name };
     const me = { login: user.login, name: user.name };
-    const data = { note: action.note, resolution: action.resolution, duplicate_of: action.duplicate_of, to: action.to };
+    const data = {
+      note: action.note,
+      resolution: action.resolution,
+      duplicate_of: action.duplicate_of,
+      to: action.to,
+    };
     if (action.action === "note") return this.#record(detail, officer, "noted", data);
     if (action.action === "hand_over") {
       detail.card = { ...detail.card, owner: { login: action.to ?? "", name: action.to ?? "" } };
@@ -182,15 +197,18 @@ export class World {
 }
 
 function refusalOf(card: Card, action: Action): "not-allowed" | "invalid" | null {
-  if (action.action === "note") return action.note?.trim() ? null : "invalid";
-  if (action.action === "hand_over") {
-    if (!action.to) return "invalid";
-    return card.state === "new" || card.state === "resolved" ? "not-allowed" : null;
-  }
-  if (action.action === "resolve" && !action.resolution) return "invalid";
-  if (action.resolution === "duplicate" && !action.duplicate_of) return "invalid";
-  return (STEPS[action.action].from as readonly IncidentState[]).includes(card.state) ? null : "not-allowed";
+  if (!isWellFormed(action)) return "invalid";
+  if (action.action === "note") return null;
+  const from: readonly IncidentState[] = action.action === "hand_over" ? TAKEN : STEPS[action.action].from;
+  return from.includes(card.state) ? null : "not-allowed";
 }
+
+/** Each action carries what belongs to it, and nothing that belongs to another. */
+const isWellFormed = ({ action, resolution, duplicate_of, to, note }: Action) =>
+  (action === "resolve") === (resolution !== undefined) &&
+  (resolution === "duplicate") === (duplicate_of !== undefined) &&
+  (action === "hand_over") === (to !== undefined) &&
+  (action !== "note" || Boolean(note?.trim()));
 
 function addHop(detail: Detail, hop: HopName, atMs: number): void {
   if (detail.custody.some((known) => known.hop === hop)) return;

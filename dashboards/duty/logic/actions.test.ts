@@ -16,9 +16,10 @@ describe("the next step", () => {
     expect(isAllowed(card, action)).toBe(true);
   });
 
-  it("cannot skip the acknowledgement", () => {
-    expect(isAllowed(sampleCard(), "dispatch")).toBe(false);
+  it("may skip forward, but nobody closes what nobody took", () => {
+    expect(isAllowed(sampleCard(), "dispatch")).toBe(true);
     expect(isAllowed(sampleCard(), "resolve")).toBe(false);
+    expect(isAllowed(sampleCard({ state: "resolved" }), "hand_over")).toBe(false);
   });
 });
 

@@ -8,10 +8,10 @@ const NEXT: Record<IncidentState, ActionName> = {
   on_scene: "resolve",
   resolved: "reopen",
 };
-/** What else may be done; the server has the last word (409 `not-allowed`). */
+/** What else may be done: a step may be skipped forward. The server has the last word (409 `not-allowed`). */
 const ALSO: Record<IncidentState, readonly ActionName[]> = {
-  new: ["note"],
-  acknowledged: ["resolve", "hand_over", "note"],
+  new: ["dispatch", "note"],
+  acknowledged: ["on_scene", "resolve", "hand_over", "note"],
   dispatched: ["resolve", "hand_over", "note"],
   on_scene: ["hand_over", "note"],
   resolved: ["note"],

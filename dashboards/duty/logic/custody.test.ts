@@ -42,7 +42,15 @@ describe("custodyLine", () => {
   });
 
   it("does not call it a gap when nobody drove out for a false press", () => {
-    const all = hops("pressed", "recorded", "received", "committed", "on_console", "acknowledged", "resolved");
+    const all = hops(
+      "pressed",
+      "recorded",
+      "received",
+      "committed",
+      "on_console",
+      "acknowledged",
+      "resolved",
+    );
     const rows = custodyLine([...all, ...hops("person_informed")], "resolved");
     expect(hasGap(rows)).toBe(false);
     expect(rows.at(-1)).toMatchObject({ hop: "person_informed", status: "done" });
@@ -56,7 +64,16 @@ describe("custodyLine", () => {
 
   it("keeps the order of time for the person being told before the officer left", () => {
     const line = drawn(
-      hops("pressed", "recorded", "received", "committed", "on_console", "acknowledged", "person_informed", "dispatched"),
+      hops(
+        "pressed",
+        "recorded",
+        "received",
+        "committed",
+        "on_console",
+        "acknowledged",
+        "person_informed",
+        "dispatched",
+      ),
       "dispatched",
     );
     expect(line.indexOf("person_informed:done")).toBe(line.indexOf("dispatched:done") - 1);

@@ -45,7 +45,8 @@ function withGaps(hops: readonly Hop[], gaps: readonly HopName[]): HopRow[] {
   const left = [...gaps];
   const rows: HopRow[] = [];
   for (const hop of hops) {
-    while (left[0] && WAY.indexOf(left[0]) < WAY.indexOf(hop.hop)) rows.push(blank(left.shift() as HopName, "gap"));
+    while (left[0] && WAY.indexOf(left[0]) < WAY.indexOf(hop.hop))
+      rows.push(blank(left.shift() as HopName, "gap"));
     rows.push({ hop: hop.hop, status: "done", atMs: hop.at_ms, afterMs: hop.after_ms, late: hop.late });
   }
   return rows;

@@ -3,7 +3,8 @@ import type { Card } from "../../common/api/types";
 import { EMPTY, union, withCard, withList, type Feed } from "./feed";
 import { sampleCard } from "./sample";
 
-const eventIds = (feed: Feed) => [...feed.cards.values()].map((card) => `${card.id}@${card.last_event_id}`).sort();
+const eventIds = (feed: Feed) =>
+  [...feed.cards.values()].map((card) => `${card.id}@${card.last_event_id}`).sort();
 
 describe("withCard", () => {
   it("keeps the card of the later event, in whatever order they arrive", () => {
@@ -27,10 +28,10 @@ describe("withCard", () => {
 });
 
 describe("withList", () => {
-  const before = [sampleCard({ id: "old", last_event_id: 3 }), sampleCard({ id: "new", last_event_id: 9 })].reduce(
-    withCard,
-    EMPTY,
-  );
+  const before = [
+    sampleCard({ id: "old", last_event_id: 3 }),
+    sampleCard({ id: "new", last_event_id: 9 }),
+  ].reduce(withCard, EMPTY);
 
   it("drops what the list no longer holds, but not what happened after it was written", () => {
     const feed = withList(before, { incidents: [], last_event_id: 5 });
@@ -39,7 +40,10 @@ describe("withList", () => {
   });
 
   it("never puts an older card over a newer one", () => {
-    const feed = withList(before, { incidents: [sampleCard({ id: "new", last_event_id: 4 })], last_event_id: 5 });
+    const feed = withList(before, {
+      incidents: [sampleCard({ id: "new", last_event_id: 4 })],
+      last_event_id: 5,
+    });
     expect(eventIds(feed)).toEqual(["new@9"]);
   });
 
@@ -56,7 +60,10 @@ describe("union", () => {
   it("is only as new as the older answer, so nothing in between can be dropped", () => {
     const open = { incidents: [sampleCard()], last_event_id: 4 };
     const recent = { incidents: [sampleCard({ id: "i-2", last_event_id: 6 })], last_event_id: 6 };
-    expect(union(open, recent)).toMatchObject({ last_event_id: 4, incidents: [{ id: "i-1" }, { id: "i-2" }] });
+    expect(union(open, recent)).toMatchObject({
+      last_event_id: 4,
+      incidents: [{ id: "i-1" }, { id: "i-2" }],
+    });
   });
 });
 

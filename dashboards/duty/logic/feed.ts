@@ -21,7 +21,8 @@ export function withCard(feed: Feed, card: Card): Feed {
  */
 export function withList(feed: Feed, list: CardList): Feed {
   const cards = new Map<string, Card>();
-  for (const card of feed.cards.values()) if (card.last_event_id > list.last_event_id) cards.set(card.id, card);
+  for (const card of feed.cards.values())
+    if (card.last_event_id > list.last_event_id) cards.set(card.id, card);
   const kept: Feed = { cards, lastEventId: Math.max(feed.lastEventId, list.last_event_id) };
   return list.incidents.reduce(withCard, kept);
 }

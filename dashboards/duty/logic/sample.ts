@@ -23,7 +23,7 @@ export function sampleCard(changes: Partial<Card> = {}): Card {
     opened_at_ms: 60_000,
     last_press_at_ms: 60_000,
     press_count: 1,
-    level: 1,
+    level: 0,
     next_deadline_ms: 80_000,
     owner: null,
     shown: null,

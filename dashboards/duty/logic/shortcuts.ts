@@ -28,6 +28,8 @@ export const KEYS: readonly (readonly [key: string, command: Command])[] = [
   ["Escape", "back"],
 ];
 const COMMANDS = new Map(KEYS);
+/** Commands that a key held down may repeat. */
+const WALKS: ReadonlySet<Command> = new Set(["next", "previous"]);
 
 /** The part of a KeyboardEvent that matters here. */
 export type Stroke = Pick<
@@ -40,11 +42,11 @@ export type Stroke = Pick<
  * @param lettersOn the officer has not switched one-letter keys off (WCAG 2.1.4).
  */
 export function commandFor(stroke: Stroke, isTyping: boolean, lettersOn: boolean): Command | null {
-  if (stroke.ctrlKey || stroke.altKey || stroke.metaKey || stroke.isComposing) return null;
+  if ([stroke.ctrlKey, stroke.altKey, stroke.metaKey, stroke.isComposing].includes(true)) return null;
   const command = COMMANDS.get(letterOf(stroke)) ?? null;
-  if (command === "back") return command;
+  if (command === null || command === "back") return command;
   if (isTyping || !lettersOn) return null;
-  return stroke.repeat && command !== "next" && command !== "previous" ? null : command;
+  return stroke.repeat && !WALKS.has(command) ? null : command;
 }
 
 /** A Vietnamese input method may hide the letter behind `Process`; the key's place still tells it. */

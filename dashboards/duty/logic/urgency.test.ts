@@ -11,7 +11,9 @@ describe("sectionOf", () => {
     [{ state: "on_scene" }, "in_hand"],
     [{ state: "new", drill: true }, "drills"],
     [{ state: "resolved", drill: true }, "resolved"],
-  ] as const)("%o stands under %s", (changes, section) => expect(sectionOf(sampleCard(changes))).toBe(section));
+  ] as const)("%o stands under %s", (changes, section) =>
+    expect(sectionOf(sampleCard(changes))).toBe(section),
+  );
 });
 
 describe("board", () => {

@@ -15,7 +15,8 @@ export function sectionOf(card: Card): Section {
 
 /** Higher level first, then the one that waits longest; what is resolved, newest first. Ties by id: rows never swap by chance. */
 export function byUrgency(one: Card, other: Card): number {
-  if (!isOpen(one) && !isOpen(other)) return other.updated_at_ms - one.updated_at_ms || compare(one.id, other.id);
+  if (!isOpen(one) && !isOpen(other))
+    return other.updated_at_ms - one.updated_at_ms || compare(one.id, other.id);
   return (
     Number(isUnanswered(other)) - Number(isUnanswered(one)) ||
     other.level - one.level ||

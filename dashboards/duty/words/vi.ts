@@ -1,19 +1,10 @@
-import type {
-  ActionName,
-  EventKind,
-  HopName,
-  IncidentState,
-  Resolution,
-  Role,
-  Stage,
-  StationState,
-} from "../../common/api/types";
 import type { ThemeChoice } from "../../common/theme";
 import type { AgeUnit } from "../../common/time/ages";
-import type { Command } from "../logic/shortcuts";
+import { viTerms } from "./vi-terms";
 
 /** The Vietnamese catalogue is the original: its shape is the type every other language must fill. */
 export const vi = {
+  ...viTerms,
   product: "Trực ban SOS",
   skip: "Đến nội dung chính",
   loading: "Đang tải…",
@@ -37,12 +28,6 @@ export const vi = {
     show: "Hiện mật khẩu",
     logout: "Đăng xuất",
   },
-  roles: {
-    duty_officer: "Cán bộ trực ban",
-    city_desk: "Trực chỉ huy thành phố",
-    fleet_admin: "Quản trị trạm",
-    auditor: "Kiểm tra",
-  } satisfies Record<Role, string>,
   readOnly: "Chỉ xem",
   readOnlyWhy: "Tài khoản này chỉ xem, không xử lý vụ việc.",
   bell: {
@@ -58,8 +43,10 @@ export const vi = {
     live: "Đã kết nối",
     connecting: "Đang kết nối…",
     lost: "MẤT KẾT NỐI",
-    lostText: "Không nhận được tin từ trung tâm. SOS mới có thể không hiện ở đây. Dùng bộ đàm hoặc điện thoại trực.",
-    watch: "Dịch vụ chuyển cấp báo động không phản hồi. SOS vẫn đến đây, nhưng sẽ không tự chuyển lên cấp trên.",
+    lostText:
+      "Không nhận được tin từ trung tâm. SOS mới có thể không hiện ở đây. Dùng bộ đàm hoặc điện thoại trực.",
+    watch:
+      "Dịch vụ chuyển cấp báo động không phản hồi. SOS vẫn đến đây, nhưng sẽ không tự chuyển lên cấp trên.",
     unknownTitle: "Chưa tải được danh sách vụ việc",
     unknownText: "Chưa biết có SOS hay không. Màn hình đang tự thử lại.",
   },
@@ -89,27 +76,6 @@ export const vi = {
     open: "Mở",
     row: (place: string, state: string, presses: string) => `${place}, ${state}, ${presses}`,
   },
-  state: {
-    new: "Chưa tiếp nhận",
-    acknowledged: "Đã tiếp nhận",
-    dispatched: "Đang đến",
-    on_scene: "Tại hiện trường",
-    resolved: "Đã kết thúc",
-  } satisfies Record<IncidentState, string>,
-  resolution: {
-    founded: "Có sự việc",
-    unfounded: "Không có sự việc",
-    false_press: "Nhấn nhầm",
-    drill: "Diễn tập",
-    duplicate: "Trùng vụ khác",
-  } satisfies Record<Resolution, string>,
-  resolutionHint: {
-    founded: "Người dân cần giúp, đã xử lý",
-    unfounded: "Đã kiểm tra, không có gì xảy ra",
-    false_press: "Người nhấn xác nhận là nhầm",
-    drill: "Thử thiết bị hoặc tập huấn",
-    duplicate: "Cùng một sự việc với vụ khác",
-  } satisfies Record<Resolution, string>,
   sos: "SOS",
   drill: "DIỄN TẬP",
   drillText: "Diễn tập: không có người gặp nguy hiểm.",
@@ -142,39 +108,12 @@ export const vi = {
     failed: "Chưa tải được chi tiết",
     failedText: "Thông tin chính ở trên vẫn đúng. Màn hình đang tự thử lại.",
   },
-  action: {
-    acknowledge: "Tiếp nhận",
-    dispatch: "Cử cán bộ đi",
-    on_scene: "Đã đến hiện trường",
-    resolve: "Kết thúc",
-    reopen: "Mở lại vụ việc",
-    hand_over: "Bàn giao",
-    note: "Lưu ghi chú",
-  } satisfies Record<ActionName, string>,
-  /** What the next step means for the person at the station. */
-  actionHint: {
-    acknowledge: "Trạm sẽ báo: công an phường đã nhận tin",
-    dispatch: "Trạm sẽ báo: cán bộ đang đến",
-    on_scene: "Trạm sẽ báo: cán bộ đã có mặt",
-    resolve: "Chọn lý do kết thúc",
-    reopen: "Vụ việc trở lại danh sách chờ tiếp nhận",
-    hand_over: "Chọn người nhận bàn giao",
-    note: "Ghi vào diễn biến",
-  } satisfies Record<ActionName, string>,
-  doing: {
-    acknowledge: "Đang tiếp nhận…",
-    dispatch: "Đang ghi nhận cử cán bộ…",
-    on_scene: "Đang ghi nhận đã đến…",
-    resolve: "Đang kết thúc…",
-    reopen: "Đang mở lại…",
-    hand_over: "Đang bàn giao…",
-    note: "Đang lưu ghi chú…",
-  } satisfies Record<ActionName, string>,
   desk: {
     waiting: (action: string) => `Chưa gửi được “${action}”. Thao tác được giữ lại và đang tự gửi lại.`,
     giveUp: "Bỏ thao tác",
     stale: (what: string) => `${what} Màn hình đã cập nhật, thao tác chưa được gửi.`,
-    staleState: (who: string, state: string, time: string) => `${who} đã chuyển vụ việc sang “${state}” lúc ${time}.`,
+    staleState: (who: string, state: string, time: string) =>
+      `${who} đã chuyển vụ việc sang “${state}” lúc ${time}.`,
     staleOther: "Vụ việc vừa có thay đổi mới.",
     someone: "Người khác",
     notAllowed: "Bước này không còn phù hợp với trạng thái hiện tại. Màn hình đã cập nhật.",
@@ -199,47 +138,6 @@ export const vi = {
     nobody: "Không có ai khác trong danh sách trực.",
     failed: "Chưa tải được danh sách trực.",
   },
-  stage: {
-    recorded: "Trạm đã ghi nhận",
-    received: "Trung tâm đã nhận tin",
-    "police-received": "Công an phường đã nhận tin",
-    "on-the-way": "Cán bộ đang đến",
-    "on-scene": "Cán bộ đã có mặt",
-    closed: "Vụ việc đã kết thúc",
-  } satisfies Record<Stage, string>,
-  hop: {
-    pressed: "Nhấn nút",
-    recorded: "Trạm ghi vào sổ",
-    received: "Trung tâm nhận",
-    committed: "Trung tâm lưu",
-    on_console: "Hiện trên màn hình trực",
-    acknowledged: "Tiếp nhận",
-    dispatched: "Cử cán bộ",
-    on_scene: "Đến hiện trường",
-    resolved: "Kết thúc",
-    person_informed: "Người tại trạm được báo",
-  } satisfies Record<HopName, string>,
-  hopStatus: { late: "chậm", gap: "không có dấu thời gian", waiting: "đang chờ", ahead: "chưa đến" },
-  event: {
-    opened: "Mở vụ việc",
-    pressed: "Nhấn thêm",
-    escalated: "Chuyển cấp báo động",
-    seen: "Hiện trên màn hình trực",
-    acknowledged: "Tiếp nhận",
-    dispatched: "Cử cán bộ",
-    on_scene: "Đến hiện trường",
-    resolved: "Kết thúc",
-    reopened: "Mở lại",
-    handed_over: "Bàn giao",
-    noted: "Ghi chú",
-    deadline_missed: "Quá hạn",
-    shown: "Trạm hiện thông báo",
-  } satisfies Record<EventKind, string>,
-  actor: { station: "Trạm", officer: "Cán bộ", system: "Hệ thống" },
-  stationState: { online: "Trực tuyến", offline: "Mất liên lạc", unknown: "Chưa từng báo về" } satisfies Record<
-    StationState,
-    string
-  >,
   stations: {
     title: "Các trạm",
     filter: "Tìm theo tên, địa chỉ hoặc phường",
@@ -263,13 +161,6 @@ export const vi = {
     failed: "Chưa tải được danh sách trạm.",
     devices: "Thiết bị",
   },
-  problem: {
-    offline: "Mất liên lạc",
-    "device-failed": "Thiết bị hỏng",
-    "clock-offset": "Đồng hồ sai",
-    "journal-full": "Sổ ghi đầy",
-    "entries-aside": "Có tin bị từ chối",
-  } as Record<string, string>,
   report: {
     title: "Báo cáo ca trực",
     current: "Ca này",
@@ -305,22 +196,9 @@ export const vi = {
     open: "Mở vụ việc đang chọn",
     button: "Phím tắt",
   },
-  command: {
-    next: "Vụ việc kế tiếp",
-    previous: "Vụ việc trước",
-    acknowledge: "Tiếp nhận",
-    dispatch: "Cử cán bộ đi",
-    on_scene: "Đã đến hiện trường",
-    resolve: "Kết thúc, chọn lý do",
-    reopen: "Mở lại vụ việc",
-    hand_over: "Bàn giao",
-    note: "Viết ghi chú",
-    bell: "Bật hoặc tắt chuông",
-    help: "Mở bảng phím tắt",
-    back: "Quay lại",
-  } satisfies Record<Command, string>,
   map: { title: "Bản đồ các trạm", failed: "Chưa tải được bản đồ. Danh sách vẫn đầy đủ." },
-  ago: (count: number, unit: AgeUnit): string => (unit === "now" ? "vừa xong" : `${count} ${VI_UNITS[unit]} trước`),
+  ago: (count: number, unit: AgeUnit): string =>
+    unit === "now" ? "vừa xong" : `${count} ${VI_UNITS[unit]} trước`,
   seconds: (text: string) => `${text} giây`,
   locale: "vi-VN",
 };

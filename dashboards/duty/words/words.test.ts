@@ -6,10 +6,18 @@ type Leaf = string | ((...args: never[]) => string);
 
 function leaves(node: object, path = ""): [path: string, leaf: Leaf][] {
   return Object.entries(node).flatMap(([key, value]: [string, object | Leaf]) =>
-    typeof value === "object" ? leaves(value, `${path}${key}.`) : [[`${path}${key}`, value] as [string, Leaf]],
+    typeof value === "object"
+      ? leaves(value, `${path}${key}.`)
+      : [[`${path}${key}`, value] as [string, Leaf]],
   );
 }
-const shape = (node: object) => leaves(node).map(([path, leaf]) => `${path}:${typeof leaf}/${leaf.length && typeof leaf === "function" ? leaf.length : ""}`).sort();
+const shape = (node: object) =>
+  leaves(node)
+    .map(
+      ([path, leaf]) =>
+        `${path}:${typeof leaf}/${leaf.length && typeof leaf === "function" ? leaf.length : ""}`,
+    )
+    .sort();
 /** Words that are rightly the same in both. */
 const SAME = new Set(["sos"]);
 
@@ -25,7 +33,9 @@ describe("the catalogues", () => {
 
   it("leave nothing untranslated", () => {
     const english = new Map(leaves(en));
-    const copied = leaves(vi).filter(([path, leaf]) => typeof leaf === "string" && english.get(path) === leaf);
+    const copied = leaves(vi).filter(
+      ([path, leaf]) => typeof leaf === "string" && english.get(path) === leaf,
+    );
     expect(copied.map(([path]) => path).filter((path) => !SAME.has(path))).toEqual([]);
   });
 

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { placeLine } from "./place";
+import { sampleCard } from "./sample";
+
+it("names floor, block and ward, nearest first", () => {
+  expect(placeLine(sampleCard())).toBe("Tầng 1 · A1 · Phường Bình Trưng");
+});
+
+it("leaves no trace of what is not known", () => {
+  const card = sampleCard();
+  expect(placeLine({ ...card, station: { ...card.station, block: "", floor: " " } })).toBe(
+    "Phường Bình Trưng",
+  );
+});

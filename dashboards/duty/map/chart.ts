@@ -1,0 +1,99 @@
+import L from "leaflet";
+import "leaflet/dist/leaflet.css";
+import { feature } from "topojson-client";
+import type { Feature, Geometry } from "geojson";
+import type { GeometryCollection, Topology } from "topojson-specification";
+
+export interface WardShape {
+  code: string;
+  name: string;
+}
+export type WardMap = Topology<Record<string, GeometryCollection<WardShape>>>;
+
+/** One mark on the map; `kind` becomes its class, `label` its name for everybody. */
+export interface Pin {
+  readonly id: string;
+  readonly lat: number;
+  readonly lon: number;
+  readonly kind: string;
+  readonly label: string;
+  readonly onClick: (() => void) | null;
+}
+
+const PIN_SIZE = 26;
+const CLOSE_ZOOM = 15;
+
+/** Wards as shapes and stations as pins. Works without tiles; with them, they lie under the shapes. */
+export class Chart {
+  readonly #map: L.Map;
+  readonly #pins = L.layerGroup();
+  #drawn = "";
+
+  constructor(
+    element: HTMLElement,
+    wards: WardMap | null,
+    ownWards: ReadonlySet<string>,
+    tilesUrl: string | null,
+  ) {
+    this.#map = L.map(element, { attributionControl: false, zoomSnap: 0.25, fadeAnimation: false });
+    if (tilesUrl) L.tileLayer(tilesUrl, { maxZoom: 19 }).addTo(this.#map);
+    const shapes = wards ? wardLayer(wards, ownWards).addTo(this.#map) : null;
+    this.#pins.addTo(this.#map);
+    const bounds = shapes ? boundsOf(shapes, ownWards) : null;
+    if (bounds?.isValid()) this.#map.fitBounds(bounds, { padding: [12, 12] });
+    else this.#map.setView([10.78, 106.7], 11);
+  }
+
+  /** @param centre the id of the pin to look at closely, if any. */
+  draw(pins: readonly Pin[], centre: string | null): void {
+    const signature = JSON.stringify(pins);
+    if (signature === this.#drawn) return;
+    const isFirst = this.#drawn === "";
+    this.#drawn = signature;
+    this.#pins.clearLayers();
+    for (const pin of pins) this.#pins.addLayer(marker(pin));
+    const aim = pins.find((pin) => pin.id === centre);
+    if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], CLOSE_ZOOM, { animate: false });
+  }
+
+  resize(): void {
+    this.#map.invalidateSize({ animate: false });
+  }
+  remove(): void {
+    this.#map.remove();
+  }
+}
+
+function wardLayer(wards: WardMap, own: ReadonlySet<string>): L.GeoJSON<WardShape> {
+  const [collection] = Object.values(wards.objects);
+  if (!collection) return L.geoJSON<WardShape>();
+  return L.geoJSON<WardShape>(feature(wards, collection), {
+    style: (ward) => ({ className: own.has(ward?.properties.code ?? "") ? "ward own" : "ward" }),
+    onEachFeature: (ward: Feature<Geometry, WardShape>, layer) =>
+      layer.bindTooltip(ward.properties.name, { sticky: true }),
+  });
+}
+
+function boundsOf(shapes: L.GeoJSON<WardShape>, own: ReadonlySet<string>): L.LatLngBounds {
+  const bounds = L.latLngBounds([]);
+  shapes.eachLayer((layer) => {
+    const ward = (layer as L.Polygon<WardShape>).feature?.properties as WardShape | undefined;
+    if (own.size === 0 || own.has(ward?.code ?? "")) bounds.extend((layer as L.Polygon).getBounds());
+  });
+  return bounds;
+}
+
+function marker(pin: Pin): L.Marker {
+  const icon = L.divIcon({ className: `pin ${pin.kind}`, iconSize: [PIN_SIZE, PIN_SIZE] });
+  const mark = L.marker([pin.lat, pin.lon], {
+    icon,
+    title: pin.label,
+    keyboard: pin.onClick !== null,
+    interactive: pin.onClick !== null,
+    zIndexOffset: pin.kind.includes("sos") ? 1_000 : 0,
+  });
+  if (pin.onClick) mark.on("click", pin.onClick).on("keypress", (event) => isEnter(event) && pin.onClick?.());
+  return mark;
+}
+
+const isEnter = (event: L.LeafletEvent) => (event as L.LeafletKeyboardEvent).originalEvent.key === "Enter";
