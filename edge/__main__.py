@@ -71,32 +71,37 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
 
 
 @journal_app.command("list")
-def list_entries(config: Config = DEFAULT_CONFIG) -> None:
-    """List the waiting entries: lane, number, time and kind, never what stands in them."""
-    from datetime import UTC, datetime  # noqa: PLC0415
+def list_lanes(config: Config = DEFAULT_CONFIG) -> None:
+    """Say how much waits in each lane, what lies aside because the cloud refused it, and what had to be dropped."""
+    from edge.journal.errors import JournalError  # noqa: PLC0415
+    from edge.journal.inspect import summarize  # noqa: PLC0415
 
-    from edge.stock import waiting  # noqa: PLC0415
-
-    count = 0
     try:
-        for found in waiting(_load(config).journal.path):
-            at = datetime.fromtimestamp(found.entry.at_ms / 1000, UTC).isoformat(timespec="milliseconds")
-            typer.echo(f"{found.lane:<9} {found.entry.seq:>9} {at} {found.kind}")
-            count += 1
-    except EdgeError as error:
+        summary = summarize(_load(config).journal.path)
+    except JournalError as error:
         raise _failure(str(error)) from error
-    typer.echo(f"{count} entries wait for their receipt.", err=True)
+    typer.echo(f"journal {summary.journal_id}")
+    typer.echo(f"{'lane':<10}{'last':>10}{'waiting':>10}{'aside':>10}{'dropped':>10}")
+    for lane, tally in summary.lanes.items():
+        typer.echo(f"{lane:<10}{tally.last_seq:>10}{tally.depth:>10}{tally.aside:>10}{tally.dropped:>10}")
 
 
 @journal_app.command("export")
-def export_entries(config: Config = DEFAULT_CONFIG) -> None:
-    """Write the waiting entries to stdout as JSON lines, with all that stands in them: treat it as health data."""
-    from edge.stock import waiting  # noqa: PLC0415
+def export_entries(
+    config: Config = DEFAULT_CONFIG,
+    *,
+    with_bodies: Annotated[
+        bool, typer.Option("--with-bodies", help="With what stands in them: treat the output as health data.")
+    ] = False,
+) -> None:
+    """Write every entry that waits or lies aside to stdout, one JSON object a line."""
+    from edge.journal.errors import JournalError  # noqa: PLC0415
+    from edge.journal.inspect import export  # noqa: PLC0415
 
     try:
-        for found in waiting(_load(config).journal.path):
-            sys.stdout.buffer.write(found.to_json() + b"\n")
-    except EdgeError as error:
+        for line in export(_load(config).journal.path, with_bodies=with_bodies):
+            sys.stdout.buffer.write(line + b"\n")
+    except JournalError as error:
         raise _failure(str(error)) from error
 
 

@@ -232,21 +232,29 @@ class BoardDriver:
         names = self._settings.button_names
         return names[line] if line < len(names) else f"line-{line}"
 
+    def _beat(self) -> None:
+        """A beat proves that the board works, unless it speaks another protocol."""
+        if self._about:
+            self._device.ok(self._about)
+        else:
+            self._device.seen()
+
     def _notice(
         self, event: Beat | BoardUp | BoardLost | BoardBack | VersionMismatch | CommandFailed | Damage
     ) -> None:
         match event:
             case Beat():
-                self._device.seen()
+                self._beat()
             case BoardUp(hello):
                 self._about = _describe(hello)
                 self._device.ok(self._about)
                 _log.info("board up", about=self._about, boot=hello.boot_count)
             case BoardBack():
-                self._device.ok(self._about)
+                _log.info("board heard again")
             case BoardLost(silent_ms):
                 self._device.lost(f"silent for {silent_ms} ms")
             case VersionMismatch(protocol):
+                self._about = ""
                 self._device.fault(f"speaks protocol {protocol}")
             case CommandFailed(order, fault):
                 _log.warning("board order failed", order=type(order).__name__, fault=fault.value)

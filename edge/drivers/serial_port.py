@@ -66,6 +66,8 @@ def _prepared(device: serial.Serial) -> int:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error.__context__, BlockingIOError):
+        return "in use by another program"
     number = getattr(error, "errno", None)
     return os.strerror(number) if isinstance(number, int) else str(error)
 

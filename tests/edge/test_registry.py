@@ -1,0 +1,108 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from edge.registry import AlarmMemory, KnownIncident, PairedDevice, Profile, Registry
+from wire.messages import SosStage
+
+MEMORY = AlarmMemory(
+    journal="a" * 32,
+    texted_seq=7,
+    incidents=[
+        KnownIncident(incident="b" * 32, version=2, stage=SosStage.ON_THE_WAY, told_at_ms=1_700_000_000_000)
+    ],
+)
+CUFF = PairedDevice(name="cuff", driver="ble-cuff", address="AA:BB", calibration={"offset_mmhg": -1.5})
+
+
+def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "registry.json"
+    with Registry(path) as registry:
+        assert registry.profile() == Profile()
+        assert registry.alarm_memory() is None
+        registry.set_profile(Profile(name="Trạm A1", floor="G"))
+        registry.set_alarm_memory(AlarmMemory(journal="c" * 32))
+        registry.set_alarm_memory(MEMORY)
+        registry.pair(CUFF)
+    with Registry(path) as registry:
+        assert registry.profile() == Profile(name="Trạm A1", floor="G")
+        assert registry.alarm_memory() == MEMORY
+        assert registry.devices() == [CUFF]
+
+
+def test_a_device_is_replaced_by_name_and_forgotten(tmp_path: Path) -> None:
+    with Registry(tmp_path / "registry.json") as registry:
+        registry.pair(CUFF)
+        registry.pair(PairedDevice(name="card", driver="pcsc", address="0"))
+        registry.pair(PairedDevice(name="cuff", driver="ble-cuff", address="CC:DD"))
+        assert [(device.name, device.address) for device in registry.devices()] == [
+            ("card", "0"),
+            ("cuff", "CC:DD"),
+        ]
+        registry.forget_device("cuff")
+        registry.forget_device("cuff")
+        assert [device.name for device in registry.devices()] == ["card"]
+
+
+@pytest.mark.parametrize(
+    "torn", [b"", b'{"profile": {"1": {"na', b"[]", b"\x00" * 100, b'{"a": 1}', b"x" * (2 << 20)]
+)
+def test_a_torn_file_is_moved_aside(tmp_path: Path, torn: bytes) -> None:
+    path = tmp_path / "registry.json"
+    path.write_bytes(torn)
+    with Registry(path) as registry:
+        assert registry.profile() == Profile()
+        registry.set_profile(Profile(name="new"))
+        assert registry.profile().name == "new"
+    assert (tmp_path / "registry.damaged").read_bytes() == torn
+
+
+def test_a_write_that_fails_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "registry.json"
+    with Registry(path) as registry:
+        registry.set_profile(Profile(name="old"))
+        before = path.read_bytes()
+
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            registry.set_profile(Profile(name="new"))
+        assert path.read_bytes() == before
+        monkeypatch.undo()
+        assert registry.profile().name == "old"
+        registry.set_profile(Profile(name="new"))
+        assert registry.profile().name == "new"
+
+
+def test_the_file_is_synced_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "registry.json"
+    seen: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def spied_sync(fd: int) -> None:
+        seen.append("sync directory" if Path(f"/proc/self/fd/{fd}").is_dir() else "sync file")
+        sync(fd)
+
+    def spied_replace(aside: Path, target: Path) -> Path:
+        seen.append("rename")
+        return replace(aside, target)
+
+    monkeypatch.setattr(os, "fsync", spied_sync)
+    monkeypatch.setattr(Path, "replace", spied_replace)
+    with Registry(path) as registry:
+        registry.set_profile(Profile())
+    assert seen[-3:] == ["sync file", "rename", "sync directory"]
+
+
+def test_a_record_of_another_release_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "registry.json"
+    path.write_text('{"alarm": {"1": {"journal": 5}}}')
+    with Registry(path) as registry:
+        assert registry.alarm_memory() is None
+        registry.set_alarm_memory(MEMORY)
+        assert registry.alarm_memory() == MEMORY
