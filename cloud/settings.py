@@ -100,7 +100,7 @@ class Api(Section):
 
 
 Call = Literal[
-    "ward:console", "ward:push", "ward:sms", "city-desk:console", "city-desk:push", "city-desk:sms"
+    "ward:console", "ward:push", "ward:sms", "city-desk:console", "city-desk:push", "city-desk:sms", "city-desk:log"
 ]  # fmt: skip
 
 
@@ -124,7 +124,6 @@ class Escalation(Section):
     dispatch_within_s: Limit = 180
     arrive_within_s: Limit = 900
     finish_within_s: Limit = 3_600
-    lease_s: Annotated[int, Field(ge=6, le=120)] = 15
     heartbeat_url: HttpUrl | None = None
 
     def plan(self) -> dict[str, object]:

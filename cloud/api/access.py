@@ -1,0 +1,39 @@
+"""Who may do what: one table of roles and routes. A route without a row cannot be built."""
+
+from types import MappingProxyType
+from typing import Final
+
+from cloud.store.accounts import Role
+
+PUBLIC: Final[frozenset[Role]] = frozenset()
+"""For everybody, without a session."""
+
+_ALL: Final = frozenset(Role)
+_DESK: Final = frozenset({Role.DUTY_OFFICER, Role.CITY_DESK})
+_AUDITOR: Final = frozenset({Role.AUDITOR})
+
+ACCESS: Final = MappingProxyType(
+    {
+        "POST /api/session": PUBLIC,
+        "GET /api/session": _ALL,
+        "DELETE /api/session": _ALL,
+        "GET /api/config": _ALL,
+        "GET /api/incidents": _ALL,
+        "GET /api/incidents/{incident}": _ALL,
+        "GET /api/incidents/{incident}/cap": _ALL,
+        "POST /api/incidents/{incident}/actions": _DESK,
+        "POST /api/incidents/{incident}/seen": _DESK,
+        "GET /api/stream": _ALL,
+        "PUT /api/presence": _DESK,
+        "DELETE /api/presence/{console}": _DESK,
+        "GET /api/stations": _ALL,
+        "POST /api/drills": _DESK | {Role.FLEET_ADMIN},
+        "GET /api/roster": _ALL,
+        "GET /api/shift-report": _DESK | _AUDITOR,
+        "GET /api/map": _ALL,
+        "POST /api/push-subscriptions": _DESK,
+        "DELETE /api/push-subscriptions": _DESK,
+        "GET /api/audit": _AUDITOR,
+    }
+)
+"""Method and path to the roles that may use it."""
