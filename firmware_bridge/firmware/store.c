@@ -43,22 +43,48 @@ uint32_t store_serial(void)
     return eeprom_read_dword(SERIAL);
 }
 
+static uint16_t boot_crc(const struct boot_record *record)
+{
+    return frame_crc((const uint8_t *)&record->count, sizeof record->count);
+}
+
+static bool is_blank(const struct boot_record *record)
+{
+    return record->count == UINT32_MAX && record->crc == UINT16_MAX;
+}
+
+/* Writes to `place` or, where a cell is worn out, to the next place that holds. */
+static void write_boot(uint8_t place, uint32_t count)
+{
+    struct boot_record record = {.count = count}, back;
+    record.crc = boot_crc(&record);
+    for (uint8_t tries = 0; tries < BOOTS; tries++) {
+        eeprom_update_block(&record, BOOT_RING + place, sizeof record);
+        eeprom_read_block(&back, BOOT_RING + place, sizeof back);
+        if (memcmp(&record, &back, sizeof record) == 0)
+            return;
+        place = (place + 1) % BOOTS;
+    }
+}
+
+/* A number that comes twice would give new presses the names of old ones, and the host would drop them. So each
+ * damaged record counts as a boot: it may have been a later one. */
 uint32_t store_count_boot(void)
 {
-    struct boot_record newest = {0};
-    uint8_t place = 0;
+    uint32_t newest = 0;
+    uint8_t place = 0, damaged = 0;
     for (uint8_t i = 0; i < BOOTS; i++) {
         struct boot_record record;
         eeprom_read_block(&record, BOOT_RING + i, sizeof record);
-        if (record.crc == frame_crc((uint8_t *)&record.count, sizeof record.count) && record.count >= newest.count) {
-            newest = record;
+        if (record.crc != boot_crc(&record)) {
+            damaged += !is_blank(&record);
+        } else if (record.count >= newest) {
+            newest = record.count;
             place = (i + 1) % BOOTS;
         }
     }
-    newest.count++;
-    newest.crc = frame_crc((uint8_t *)&newest.count, sizeof newest.count);
-    eeprom_update_block(&newest, BOOT_RING + place, sizeof newest);
-    return newest.count;
+    write_boot(place, newest + damaged + 1);
+    return newest + damaged + 1;
 }
 
 bool store_load(uint8_t from, struct event *event)

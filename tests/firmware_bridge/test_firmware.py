@@ -23,6 +23,9 @@ NUMBERS = {
     name: int(value, 0) for name, value in re.findall(r"(\w+) =? ?(0x[0-9A-F]+|\d+)(?:UL)?[,\n]", HEADER)
 }
 
+BOOT_RING_AT, BOOT_SIZE = 16, 8
+SLOTS_AT, SLOT_SIZE = 256, 16
+
 
 class CDecoder(ctypes.Structure):
     """`struct frame_decoder` of frame.h."""
@@ -189,6 +192,35 @@ async def test_boots_are_counted_past_their_sixteen_places(sim: SimBoard) -> Non
             sim.wait(60)
             sim.reset()
         await host.until(lambda: [up.hello.boot_count for up in host.all(BoardUp)][-1:] == [21])
+
+
+async def test_a_spoilt_boot_record_never_brings_a_number_back(sim: SimBoard) -> None:
+    async with Host(sim.path) as host:
+        for nth in range(2, 5):
+            sim.wait(60)
+            sim.set_eeprom(BOOT_RING_AT + BOOT_SIZE * (nth - 2), 0x55)
+            sim.reset()
+            await host.until(lambda nth=nth: len(host.all(BoardUp)) >= nth)  # type: ignore[misc]
+
+    counts = [up.hello.boot_count for up in host.all(BoardUp)]
+    assert counts == sorted(set(counts))
+    assert len(counts) == 4
+
+
+async def test_a_spoilt_event_is_not_told(sim: SimBoard) -> None:
+    async with Host(sim.path, confirms=False) as host:
+        await host.up()
+        sim.press()
+        await host.told_more_than(0)
+        sim.release()
+        await host.told_more_than(1)
+        await asyncio.sleep(0.15)
+        sim.set_eeprom(SLOTS_AT + SLOT_SIZE * 1 + 4, 0x55)
+        sim.reset()
+        await host.until(lambda: len(host.all(BoardUp)) == 2)
+        beat = await host.next_beat()
+
+    assert (beat.boot_count, beat.pending, len(host.presses())) == (2, 0, 1)
 
 
 async def test_an_unknown_pattern_is_refused(sim: SimBoard) -> None:

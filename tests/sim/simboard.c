@@ -3,7 +3,7 @@
  * Links against simavr, which is under the GPL-3: this is a test tool and never part of the product.
  *
  *   simboard sos.elf SERIAL
- *   stdin:   adc N MILLIVOLTS | pin BIT LEVEL (of port D) | wait MS | warp MS | reset | hang | quit
+ *   stdin:   adc N MILLIVOLTS | pin BIT LEVEL (of port D) | wait MS | warp MS | eeprom AT BYTE | reset | hang | quit
  *   stdout:  pty PATH, then changes: siren 0|1, lamp 0..3 (quarters of the brightness)
  */
 #include <fcntl.h>
@@ -161,6 +161,20 @@ static void reset(void)
     avr_regbit_set(avr, avr->reset_flags.extrf);
 }
 
+/* The interrupts go on, as in a main loop that is stuck. */
+static void hang(void)
+{
+    avr->pc = HANG_AT;
+    avr->sreg[S_I] = 1;
+}
+
+/* EEPROM cells fail one by one. */
+static void spoil(unsigned address, uint8_t value)
+{
+    avr_eeprom_desc_t cell = {&value, address, 1};
+    avr_ioctl(avr, AVR_IOCTL_EEPROM_SET, &cell);
+}
+
 /* False: quit. */
 static bool obey(const char *line)
 {
@@ -173,10 +187,12 @@ static bool obey(const char *line)
         deaf_until = avr->cycle + (avr_cycle_count_t)a * STEP_CYCLES;
     else if (sscanf(line, "warp %u", &a) == 1)
         due.tv_sec -= a / 1000; /* late by so much, it runs as fast as it can */
+    else if (sscanf(line, "eeprom %u %u", &a, &b) == 2)
+        spoil(a, b);
     else if (strcmp(line, "reset\n") == 0)
         reset();
     else if (strcmp(line, "hang\n") == 0)
-        avr->pc = HANG_AT;
+        hang();
     else
         return false;
     return true;

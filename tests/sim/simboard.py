@@ -107,6 +107,9 @@ class SimBoard:
         """Catch the program in an endless loop, interrupts running: only the watchdog helps."""
         self._say("hang")
 
+    def set_eeprom(self, address: int, byte: int) -> None:
+        self._say(f"eeprom {address} {byte}")
+
     def set_line(self, button: int, millivolts: int) -> None:
         self._say(f"adc {button} {millivolts}")
 
