@@ -31,7 +31,7 @@ class HopName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A hop may come so long after another one; later it is late, and missing it is late as well once it is over."""
+    """A hop may come so long after another one; later it is late."""
 
     after: HopName
     within_ms: int
@@ -95,12 +95,14 @@ def custody(trace: Trace) -> tuple[Hop, ...]:
 
 
 def _is_late(hop: HopName, times: Mapping[HopName, int]) -> bool:
-    """Late when it came later than its limit after the hop it follows from, or after the last one known before that."""
-    limit = LIMITS.get(hop)
-    if limit is None:
-        return False
-    since = times.get(limit.after)
-    return since is not None and times[hop] - since > limit.within_ms
+    """Whether it came later than it may after the hop it follows from; a missing one lends its own limit."""
+    within_ms, here = 0, hop
+    while (limit := LIMITS.get(here)) is not None:
+        within_ms += limit.within_ms
+        if limit.after in times:
+            return times[hop] - times[limit.after] > within_ms
+        here = limit.after
+    return False
 
 
 def _hop_of(kind: EventKind, data: Mapping[str, object]) -> HopName | None:

@@ -35,19 +35,20 @@ class Postgres:
         """SQLAlchemy's name of one database."""
         return f"postgresql://postgres@/{database}?host={self.directory}&port={_PORT}"
 
-    def create_database(self) -> str:
-        """Create an empty database and return its url."""
+    def create_database(self, template: str | None = None) -> str:
+        """Create a database, empty or as a copy of the one with url `template`, and return its url."""
         name = f"tcds_{next(self.numbers)}"
+        source = "template1" if template is None else _name(template)
         with self._connect() as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(source)))
         return self.url(name)
 
     def cut_connections(self, url: str) -> None:
         """End every session of a database, as a fail-over would."""
-        name = url.rpartition("@/")[2].partition("?")[0]
         with self._connect() as connection:
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [_name(url)]
             )
 
     def _connect(self) -> psycopg.Connection:
@@ -98,6 +99,10 @@ def running_postgres() -> Iterator[Postgres]:
             process.wait(_START_TIMEOUT_S)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    return url.rpartition("@/")[2].partition("?")[0]
 
 
 def _wait_until_up(server: Postgres) -> None:
