@@ -233,7 +233,7 @@ class BoardDriver:
         return names[line] if line < len(names) else f"line-{line}"
 
     def _beat(self) -> None:
-        """A beat proves that the board works, unless it speaks another protocol."""
+        """Take the proof that the board works, unless it speaks another protocol."""
         if self._about:
             self._device.ok(self._about)
         else:

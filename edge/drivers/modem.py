@@ -59,6 +59,16 @@ class _Order:
     text: str
     done: asyncio.Future[int]
 
+    def take(self, reference: int) -> None:
+        """Tell the sender that it went out, unless he has gone."""
+        if not self.done.done():
+            self.done.set_result(reference)
+
+    def fail(self, error: ModemError) -> None:
+        """Tell the sender why it did not go out; what was told before stands."""
+        if not self.done.done():
+            self.done.set_exception(error)
+
 
 class ModemDriver:
     """One modem. Run `run` under `supervise`; `send` may be called at any time."""
@@ -148,16 +158,16 @@ class ModemDriver:
     async def _obey(self, line: "_Line", order: _Order) -> None:
         if order.done.done():
             return
+        error: ModemError = ModemError("the modem was lost")
         try:
-            reference = await line.submit(*submit_pdu(order.number, order.text))
-        except (ModemError, PortError) as error:
-            if not order.done.done():
-                order.done.set_exception(ModemError(str(error)))
-            if not isinstance(error, ModemRefusedError):
-                raise
-        else:
-            if not order.done.done():
-                order.done.set_result(reference)
+            order.take(await line.submit(*submit_pdu(order.number, order.text)))
+        except ModemRefusedError as refusal:
+            error = refusal
+        except ModemSilentError as silence:
+            error = silence
+            raise
+        finally:
+            order.fail(error)
 
     def _report(self, pdu: bytes) -> None:
         delivery = read_report(pdu)
