@@ -8,15 +8,16 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
+
+import paho.mqtt.client as paho
 
 from bench.load import readings_batch
 from bench.measure import cpu_seconds, report
 from cloud.clock import now_ms
 from cloud.ingest.source import MqttSource, SourceConfig
-from tests.fakes.uplink import FakeUplink
+from tests.fakes.uplink import FakeUplink, new_client
 from tests.rig.broker import HOST, Broker, running_broker
 from tests.rig.cloud import Cloud, sample_people, sample_places
 from tests.rig.processes import Process, wait_until
@@ -26,6 +27,7 @@ from wire.topics import ROOT, Lane, Topic
 STATIONS = 20
 MESSAGES = {"batched": 4_000, "single": 16_000}
 READINGS = {"batched": 50, "single": 1}
+_INGEST = "ingest-0"
 _DRAIN_TIMEOUT_S = 120
 
 
@@ -73,28 +75,34 @@ def _ingest(
 
 
 def _bare_paho(shape: str, broker: Broker) -> dict[str, float]:
-    """Drain with the same client library and acknowledge at once, storing nothing."""
-    with _session(broker, "ingest-0") as source:
-        source.close()
+    """Drain with the same library in its simplest form: one thread, acknowledged at once, nothing stored."""
+    _keep_session(broker)
     _fill(broker, shape, 1)
-    left = MESSAGES[shape]
-    with _session(broker, "ingest-0") as source:
-        started, cpu_s = time.monotonic(), time.process_time()
-        while left > 0:
-            arrivals = source.collect(max_messages=256, max_bytes=2_000_000, wait_s=1)
-            source.acknowledge(arrivals)
-            left -= len(arrivals)
-        ended, cpu_s = time.monotonic(), time.process_time() - cpu_s
-        source.close()
-    return _rates(f"bare_paho_{shape}", MESSAGES[shape] * READINGS[shape], ended - started, cpu_s)
+    leaf = broker.certificate(_INGEST)
+    client = new_client(
+        _INGEST, broker.ca_path, leaf.certificate, leaf.key, clean_session=False, manual_ack=True
+    )
+    taken: list[float] = []
+
+    def on_message(client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
+        taken.append(time.monotonic())
+        client.ack(message.mid, 1)
+        if len(taken) == MESSAGES[shape]:
+            client.disconnect()
+
+    client.on_message = on_message
+    client.connect(HOST, broker.port, keepalive=60)
+    cpu_s = time.process_time()
+    client.loop_forever()
+    cpu_s = time.process_time() - cpu_s
+    return _rates(f"bare_paho_{shape}", MESSAGES[shape] * READINGS[shape], taken[-1] - taken[0], cpu_s)
 
 
 def _mosquitto_sub(shape: str, broker: Broker) -> dict[str, float]:
     """Drain with the broker's own client in C, which acknowledges at once and throws everything away."""
-    with _session(broker, "ingest-0") as source:
-        source.close()
+    _keep_session(broker)
     _fill(broker, shape, 1)
-    leaf = broker.certificate("ingest-0")
+    leaf = broker.certificate(_INGEST)
     started = time.monotonic()
     subprocess.run(
         [
@@ -139,21 +147,13 @@ def _rates(name: str, readings: int, wall_s: float, cpu_s: float) -> dict[str, f
     }
 
 
-@contextmanager
-def _session(broker: Broker, name: str) -> Iterator[MqttSource]:
-    leaf = broker.certificate(name)
-    config = SourceConfig(
-        host=HOST,
-        port=broker.port,
-        ca=broker.ca_path,
-        certificate=leaf.certificate,
-        key=leaf.key,
-        client_id=name,
-        shards=tuple(range(SHARDS)),
-    )
-    source = MqttSource(config, now_ms)
+def _keep_session(broker: Broker) -> None:
+    """Let the broker keep a session of the ingest's, as it has after the ingest was there once."""
+    leaf = broker.certificate(_INGEST)
+    files = (broker.ca_path, leaf.certificate, leaf.key)
+    source = MqttSource(SourceConfig(HOST, broker.port, *files, _INGEST, tuple(range(SHARDS))), now_ms)
     source.connect()
-    yield source
+    source.close()
 
 
 def _fill(broker: Broker, shape: str, first_seq: int) -> None:

@@ -71,6 +71,7 @@ class Ingest(Section):
     """How many workers divide the 64 shards, and where `ingest-N.crt` and `ingest-N.key` are."""
 
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    mqtt_version: Literal[3, 5] = 3
     certificates: Path
 
     def certificate(self, index: int) -> Path:

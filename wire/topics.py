@@ -15,6 +15,7 @@ another one is refused.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from wire.errors import IdError, TopicError
@@ -47,6 +48,9 @@ class Channel(StrEnum):
     COMMAND = "down/command"
 
 
+_KINDS: Final[dict[str, Lane | Channel]] = {f"up/{lane}": lane for lane in Lane} | {
+    str(kind): kind for kind in Channel
+}
 _WITH_ID: Final = frozenset({Channel.REPLY, Channel.COMMAND})
 _UP_PARTS: Final = 6
 _ID_PARTS: Final = 7
@@ -82,6 +86,7 @@ def station_root(station: str) -> str:
     return f"{ROOT}/{shard_text(shard_of(station))}/{station}"
 
 
+@lru_cache(maxsize=16_384)
 def parse_topic(text: str) -> Topic:
     """Return the one `Topic` whose text is `text`; raise TopicError for any other text."""
     if len(text) > MAX_TOPIC_LENGTH:
@@ -104,16 +109,10 @@ def _shard(text: str) -> int:
 
 
 def _kind(direction: str, name: str) -> Lane | Channel:
-    try:
-        return Channel(f"{direction}/{name}")
-    except ValueError:
-        pass
-    try:
-        if direction == "up":
-            return Lane(name)
-    except ValueError:
-        pass
-    raise TopicError("topic: no such lane or channel")
+    kind = _KINDS.get(f"{direction}/{name}")
+    if kind is None:
+        raise TopicError("topic: no such lane or channel")
+    return kind
 
 
 def ingest_filter(shard: int) -> str:

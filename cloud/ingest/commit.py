@@ -65,22 +65,23 @@ def _take_in(connection: Connection, parcels: Mapping[LaneKey, list[Parcel]], no
     merged: dict[inbox.LaneKey, SequenceSet] = {}
     for key, batches in parcels.items():
         taken = known.get(keys[key], SequenceSet())
-        for parcel in batches:
-            fresh.append(_what_is_new(parcel, taken))
-            taken |= accounted([parcel])
-        if len(taken.ranges) > MAX_RANGES:
+        seen: set[int] = set()
+        fresh.extend(_what_is_new(parcel, taken, seen) for parcel in batches)
+        merged[keys[key]] = taken | accounted(batches)
+        if len(merged[keys[key]].ranges) > MAX_RANGES:
             raise MessageError(f"lane: more than {MAX_RANGES} holes in its sequence")
-        merged[keys[key]] = taken
     inbox.save(connection, merged, now_ms)
     return fresh
 
 
-def _what_is_new(parcel: Parcel, taken: SequenceSet) -> Fresh:
-    entries: dict[int, Entry] = {}
+def _what_is_new(parcel: Parcel, taken: SequenceSet, seen: set[int]) -> Fresh:
+    """Return the entries that are neither in the store nor earlier in this group, and note them as seen."""
+    entries: list[Entry] = []
     for entry in parcel.intake.entries:
-        if entry.seq not in taken:
-            entries.setdefault(entry.seq, entry)
-    return Fresh(parcel, tuple(entries.values()))
+        if entry.seq not in seen and entry.seq not in taken:
+            seen.add(entry.seq)
+            entries.append(entry)
+    return Fresh(parcel, tuple(entries))
 
 
 def _keep_presses(connection: Connection, fresh: Iterable[Fresh], now_ms: int, plan: Plan) -> None:

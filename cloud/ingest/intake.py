@@ -97,12 +97,17 @@ def accounted(parcels: Iterable[Parcel]) -> SequenceSet:
     """Return every sequence that these parcels account for: stored, set aside, or reported as dropped."""
     spans: list[tuple[int, int]] = []
     for parcel in parcels:
+        first, last = 1, 0
         for entry in parcel.intake.entries:
-            spans.append((entry.seq, entry.seq))
+            if entry.seq != last + 1:
+                spans.append((first, last))
+                first = entry.seq
+            last = entry.seq
             if isinstance(entry.body, Dropped):
                 spans.append((entry.body.first, entry.body.last))
+        spans.append((first, last))
         spans.extend((aside.rejected.seq, aside.rejected.seq) for aside in parcel.intake.aside)
-    return SequenceSet.of(spans)
+    return SequenceSet.of(span for span in spans if span[0] <= span[1])
 
 
 def receipts(group: Group, now_ms: int) -> list[tuple[Topic, Receipt | Refusal]]:

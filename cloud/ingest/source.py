@@ -7,9 +7,9 @@ comes again; acknowledgements of a former connection are dropped, because packet
 
 import select
 import socket
-import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from cloud.ingest.intake import Arrival
+from cloud.ingest.line import Line, client_context
 from wire.topics import ingest_filter
 
 SESSION_EXPIRY_S: Final = 30 * 24 * 3600
@@ -44,7 +45,7 @@ class SourceConfig:
     key: Path
     client_id: str
     shards: tuple[int, ...]
-    mqtt_version: int = 5
+    mqtt_version: int = 3
     keepalive_s: int = 5
 
 
@@ -79,22 +80,26 @@ class MqttSource:
         """Return what has arrived: wait up to `wait_s` for the first message, never for a further one."""
         if not self._arrived:
             self._turn(wait_s)
-        while len(self._arrived) < max_messages and self._arrived_bytes < max_bytes and self._is_readable(0):
-            self._turn(0)
+        seen = -1
+        while seen < len(self._arrived) < max_messages and self._arrived_bytes < max_bytes:
+            seen = len(self._arrived)
+            self._check(self._client.loop_read())
         taken, self._arrived, self._arrived_bytes = self._arrived, [], 0
         return taken
 
     def acknowledge(self, arrivals: Sequence[Arrival]) -> None:
         """Tell the broker that these need never come again; those of a former connection are passed over."""
-        for arrival in arrivals:
-            if arrival.epoch == self._epoch and self._client.is_connected():
+        current = [arrival for arrival in arrivals if arrival.epoch == self._epoch]
+        self.stale_acks += len(arrivals) - len(current)
+        with self._together():
+            for arrival in current:
                 self._client.ack(arrival.mid, qos=1)
-            else:
-                self.stale_acks += 1
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Send at QoS 1; when the connection is gone this does nothing, the asker will ask again."""
-        self._client.publish(topic, payload, qos=1)
+    def publish(self, messages: Iterable[tuple[str, bytes]]) -> None:
+        """Send (topic, payload) at QoS 1; when the connection is gone this does nothing, the asker will ask again."""
+        with self._together():
+            for topic, payload in messages:
+                self._client.publish(topic, payload, qos=1)
 
     def close(self) -> None:
         """End the connection; the broker keeps the session."""
@@ -109,6 +114,18 @@ class MqttSource:
             sock.close()
         self._drop_arrivals()
 
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Let everything that is sent within the block leave as one."""
+        line: object = self._client.socket()
+        if not isinstance(line, Line):
+            raise SourceError("broker: not connected")
+        try:
+            with line.corked():
+                yield
+        except OSError as error:
+            raise SourceError("broker: the connection is gone") from error
+
     def _new_client(self) -> paho.Client:
         is_v5 = self._config.mqtt_version == paho.MQTTv5
         client = paho.Client(
@@ -119,10 +136,8 @@ class MqttSource:
             manual_ack=True,
             reconnect_on_failure=False,
         )
-        context = ssl.create_default_context(cafile=str(self._config.ca))
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(self._config.certificate, self._config.key)
-        client.tls_set_context(context)
+        config = self._config
+        client.tls_set_context(client_context(str(config.ca), str(config.certificate), str(config.key)))
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(0)
         client.on_socket_open = _set_nodelay
@@ -171,8 +186,8 @@ class MqttSource:
         sock = self._client.socket()
         if sock is None:
             raise SourceError("broker: not connected")
-        pending = getattr(sock, "pending", None)
-        if pending is not None and pending() > 0:
+        line: object = sock
+        if isinstance(line, Line) and line.pending() > 0:
             return True
         try:
             return bool(select.select([sock], [], [], wait_s)[0])

@@ -33,9 +33,9 @@ from wire.messages import Heartbeat
 _log = structlog.get_logger(__name__)
 
 MAX_MESSAGES: Final = 256
-"""A group takes some 30 ms at most, so that an SOS behind it waits no longer than that."""
+MAX_BYTES: Final = 300_000
+"""A group of either size takes some 20 ms, so that an SOS behind it waits no longer than that."""
 
-MAX_BYTES: Final = 2_000_000
 BEAT_MS: Final = 1_000
 _IDLE_S: Final = 0.25
 _RETRY_S: Final = (0.2, 5.0)
@@ -114,10 +114,9 @@ class Worker:
         return group
 
     def _tell(self, group: Group) -> None:
-        """Receipts first, since somebody at a station waits for them; then everybody who watches the store."""
-        for topic, message in receipts(group, self.clock()):
-            self.source.publish(str(topic), encode(message))
+        """Tell everybody who watches the store, then the stations, then note what is only good to know."""
         self.store.ring()
+        self.source.publish((str(topic), encode(message)) for topic, message in receipts(group, self.clock()))
         for spoiled in group.spoiled:
             _log_spoiled(self.name, spoiled)
         if self.telemetry is not None:
@@ -153,7 +152,7 @@ def run_ingest(settings: Settings, index: int, stop: threading.Event) -> None:
         key=settings.ingest.key(index),
         client_id=name,
         shards=tuple(range(index, SHARDS, settings.ingest.workers)),
-        mqtt_version=settings.broker.mqtt_version,
+        mqtt_version=settings.ingest.mqtt_version,
         keepalive_s=settings.broker.keepalive_s,
     )
     plan = Plan.from_json(settings.escalation.plan())

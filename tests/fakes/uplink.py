@@ -78,9 +78,17 @@ class FakeUplink:
         self._told.put(decode_downlink(parse_topic(message.topic), bytes(message.payload)))
 
 
-def new_client(name: str, ca: Path, certificate: Path, key: Path) -> paho.Client:
+def new_client(
+    name: str, ca: Path, certificate: Path, key: Path, *, clean_session: bool = True, manual_ack: bool = False
+) -> paho.Client:
     """Return an MQTT 3.1.1 client with mTLS and without Nagle's delay."""
-    client = paho.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=paho.MQTTv311)
+    client = paho.Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=name,
+        clean_session=clean_session,
+        protocol=paho.MQTTv311,
+        manual_ack=manual_ack,
+    )
     client.tls_set(str(ca), str(certificate), str(key))
     client.on_socket_open = _set_nodelay
     client.max_inflight_messages_set(1000)
