@@ -1,36 +1,40 @@
-"""A virtual station: the real edge daemon as a process, with a faithful button board on a pty."""
+"""A station's daemon as a real process, and the settings that it needs."""
 
-import sqlite3
+import socket
 import sys
-from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from firmware_bridge.messages import EventId
-from tests.fakes.board import FakeBoard
+from edge.settings import Settings, load_settings
 from tests.rig.broker import HOST, Broker
-from tests.rig.processes import Process
+from tests.rig.processes import Process, wait_until
+
+NUMBER = "+84901234567"
 
 
-class Station:
-    """One station below a directory: `daemon` can be killed and started, `board` pressed and unplugged."""
+def write_settings(
+    directory: Path,
+    broker: Broker,
+    station: str,
+    *,
+    modem: bool = False,
+    port: int | None = None,
+    extra: str = "",
+) -> Path:
+    """Write the settings of `station` into `directory`; its board is at `board` there, its modem at `modem`.
 
-    def __init__(
-        self, directory: Path, station: str, broker: Broker, *, port: int | None = None, extra: str = ""
-    ) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self.station = station
-        self.directory = directory
-        self.board = FakeBoard(directory / "board", serial=sum(station.encode()) << 8 | len(station))
-        self.config = directory / "station.toml"
-        leaf = broker.certificate(station)
-        self.config.write_text(
-            f"""
+    `extra` is more TOML: further sections.
+    """
+    leaf = broker.certificate(station)
+    modem_section = f'[modem]\nport = "{directory}/modem"\nnumbers = ["{NUMBER}"]\n' if modem else ""
+    path = directory / "edge.toml"
+    path.write_text(
+        f"""
 [station]
 id = "{station}"
 name = "Trạm {station}"
-place = "Tầng trệt"
+place = "Sảnh tháp A"
 [broker]
 host = "{HOST}"
 port = {port or broker.port}
@@ -38,38 +42,69 @@ ca = "{broker.ca_path}"
 certificate = "{leaf.certificate}"
 key = "{leaf.key}"
 [journal]
-path = "{directory / "journal.db"}"
+path = "journal.db"
+reserve_bytes = 1048576
+max_bytes = 33554432
 [board]
-port = "{directory / "board"}"
-button_names = ["standing", "low"]
+port = "{directory}/board"
+[heartbeat]
+interval_s = 1
+{modem_section}
 {extra}
 """,
-            encoding="utf-8",
-        )
-        self.daemon = Process(
-            f"tcds-edge {station}",
-            [sys.executable, "-m", "edge", "run", "--config", str(self.config)],
-            log=directory / "edge.log",
+        encoding="utf-8",
+    )
+    return path
+
+
+def read_settings(path: Path) -> Settings:
+    """Read them as the daemon would, without the environment."""
+    return load_settings(path, {})
+
+
+class StationProcess(Process):
+    """`with StationProcess(config) as daemon`: `tcds-edge run`, ready as systemd would see it."""
+
+    def __init__(self, config: Path, watchdog_s: float = 0) -> None:
+        self._address = config.parent / "notify"
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._listener.bind(str(self._address))
+        self._listener.settimeout(0)
+        self._heard: list[str] = []
+        environment = {"NOTIFY_SOCKET": str(self._address), "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
+        super().__init__(
+            "tcds-edge",
+            [sys.executable, "-m", "edge", "run", "--config", str(config)],
+            log=config.parent / "daemon.log",
+            environment=environment | {"PYTHONPATH": str(Path.cwd())},
+            is_ready=lambda: "READY=1" in self.heard,
         )
 
-    def is_receipted(self, event: EventId) -> bool:
-        """Tell whether the journal has let go of a press, which it does on the cloud's receipt and nothing else."""
-        with closing(
-            sqlite3.connect(f"file:{self.directory / 'journal.db'}?mode=ro", uri=True, timeout=1)
-        ) as journal:
-            found = journal.execute(
-                "SELECT 1 FROM forgotten WHERE lane = 'sos' AND source = ?", (str(event),)
-            )
-            return found.fetchone() is not None
-
-    async def __aenter__(self) -> Self:
-        await self.board.__aenter__()
-        self.daemon.start()
+    def __enter__(self) -> Self:
+        super().__enter__()
         return self
 
-    async def __aexit__(
+    def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # The board answers on this loop, so the daemon is only asked to end and reaped after the board is gone.
-        self.daemon.stop()
-        await self.board.__aexit__(kind, error, trace)
+        super().__exit__(kind, error, trace)
+        self._listener.close()
+        self._address.unlink()
+
+    def start(self) -> None:
+        """Start it anew and return when it is ready; what was heard of an earlier life is forgotten."""
+        self._heard.clear()
+        super().start()
+
+    @property
+    def heard(self) -> list[str]:
+        """What the daemon has told systemd since its start."""
+        while True:
+            try:
+                self._heard.append(self._listener.recv(1_000).decode())
+            except BlockingIOError:
+                return self._heard
+
+    def wait_heard(self, word: str, timeout_s: float = 10) -> None:
+        """Return when the daemon has told systemd something that begins with `word`."""
+        wait_until(lambda: any(told.startswith(word) for told in self.heard), word, timeout_s)
