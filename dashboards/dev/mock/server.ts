@@ -45,7 +45,7 @@ export class MockServer {
     if (url.pathname.startsWith("/mock/")) return reply(response, this.#knob(url));
     if (!url.pathname.startsWith("/api/")) return false;
     if (this.failing) return reply(response, [this.failing, "broken"]);
-    const cookie = /tcds=(\w+)/.exec(request.headers.cookie ?? "")?.[1] ?? "";
+    const cookie = cookieOf(request);
     if (url.pathname === "/api/session")
       return this.#session(request.method ?? "", await readBody(request), cookie, response);
     const user = this.#sessions.get(cookie);
@@ -186,6 +186,8 @@ export class MockServer {
     return [200, { armed: [...this.armed], last_event_id: this.world.lastEventId }];
   }
 }
+
+const cookieOf = ({ headers }: IncomingMessage) => /tcds=(\w+)/.exec(headers.cookie ?? "")?.[1] ?? "";
 
 function found(body: unknown): Answer {
   return body ? [200, body] : [404, { code: "not-found" }];

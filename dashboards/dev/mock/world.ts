@@ -125,6 +125,7 @@ export class World {
 
   clear(): void {
     this.details.clear();
+    this.#answers.clear();
   }
 
   #open(stationId: string, drill: boolean, atMs: number): Detail {

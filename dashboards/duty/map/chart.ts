@@ -10,23 +10,28 @@ export interface WardShape {
 }
 export type WardMap = Topology<Record<string, GeometryCollection<WardShape>>>;
 
-/** One mark on the map; `kind` becomes its class, `label` its name for everybody. */
+/** One mark on the map; `kind` becomes its class, `label` says both place and state. */
 export interface Pin {
   readonly id: string;
   readonly lat: number;
   readonly lon: number;
   readonly kind: string;
+  readonly name: string;
   readonly label: string;
   readonly onClick: (() => void) | null;
 }
 
 const PIN_SIZE = 26;
-const CLOSE_ZOOM = 15;
+/** How close to look at one station: streets when there are tiles, else the shape of its ward. */
+const CLOSE_ZOOM = { tiles: 16, shapes: 13 };
+/** More names than this would hide each other. */
+const MAX_NAMES = 6;
 
 /** Wards as shapes and stations as pins. Works without tiles; with them, they lie under the shapes. */
 export class Chart {
   readonly #map: L.Map;
   readonly #pins = L.layerGroup();
+  readonly #closeZoom: number;
   #drawn = "";
 
   constructor(
@@ -35,6 +40,7 @@ export class Chart {
     ownWards: ReadonlySet<string>,
     tilesUrl: string | null,
   ) {
+    this.#closeZoom = tilesUrl ? CLOSE_ZOOM.tiles : CLOSE_ZOOM.shapes;
     this.#map = L.map(element, { attributionControl: false, zoomSnap: 0.25, fadeAnimation: false });
     if (tilesUrl) L.tileLayer(tilesUrl, { maxZoom: 19 }).addTo(this.#map);
     const shapes = wards ? wardLayer(wards, ownWards).addTo(this.#map) : null;
@@ -51,9 +57,10 @@ export class Chart {
     const isFirst = this.#drawn === "";
     this.#drawn = signature;
     this.#pins.clearLayers();
-    for (const pin of pins) this.#pins.addLayer(marker(pin));
+    const calling = pins.filter((pin) => pin.kind === "sos");
+    for (const pin of pins) this.#pins.addLayer(marker(pin, calling.length <= MAX_NAMES));
     const aim = pins.find((pin) => pin.id === centre);
-    if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], CLOSE_ZOOM, { animate: false });
+    if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], this.#closeZoom, { animate: false });
   }
 
   resize(): void {
@@ -83,16 +90,18 @@ function boundsOf(shapes: L.GeoJSON<WardShape>, own: ReadonlySet<string>): L.Lat
   return bounds;
 }
 
-function marker(pin: Pin): L.Marker {
+function marker(pin: Pin, isNamed: boolean): L.Marker {
   const icon = L.divIcon({ className: `pin ${pin.kind}`, iconSize: [PIN_SIZE, PIN_SIZE] });
   const mark = L.marker([pin.lat, pin.lon], {
     icon,
     title: pin.label,
     keyboard: pin.onClick !== null,
     interactive: pin.onClick !== null,
-    zIndexOffset: pin.kind.includes("sos") ? 1_000 : 0,
+    zIndexOffset: pin.kind === "sos" ? 1_000 : 0,
   });
   if (pin.onClick) mark.on("click", pin.onClick).on("keypress", (event) => isEnter(event) && pin.onClick?.());
+  if (isNamed && pin.kind === "sos")
+    mark.bindTooltip(pin.name, { permanent: true, direction: "right", offset: [14, 0] });
   return mark;
 }
 

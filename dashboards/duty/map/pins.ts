@@ -34,7 +34,7 @@ function pinOf(
   open: (incident: string) => void,
 ): Pin[] {
   if (place.lat === null || place.lon === null) return [];
-  const at = { id: place.id, lat: place.lat, lon: place.lon };
+  const at = { id: place.id, name: place.name, lat: place.lat, lon: place.lon };
   if (!card)
     return [
       { ...at, kind: place.state, label: `${place.name}, ${words.stationState[place.state]}`, onClick: null },

@@ -51,6 +51,7 @@ export const en: Words = {
   },
   theme: { auto: "Automatic", day: "Light", night: "Dark" },
   themeLabel: (choice) => `Theme: ${choice}. Press to change`,
+  menu: "Preferences and account",
   languageName: "Tiếng Việt",
   languageLabel: "Chuyển sang tiếng Việt",
   board: {

@@ -35,7 +35,7 @@ export const vi = {
     offAction: "Bật chuông",
     on: "Chuông bật",
     onAction: "Tắt chuông",
-    unheld: "Chuông bật, chưa giữ được ca trực",
+    unheld: "Chuông bật, chưa giữ ca",
     offNotice: "Chuông đang tắt: màn hình này chưa trực. SOS mới sẽ chuyển ngay lên cấp trên.",
     failed: "Trình duyệt không cho phát âm thanh. Kiểm tra loa rồi bật chuông lại.",
   },
@@ -52,6 +52,7 @@ export const vi = {
   },
   theme: { auto: "Tự động", day: "Nền sáng", night: "Nền tối" } satisfies Record<ThemeChoice, string>,
   themeLabel: (choice: string) => `Giao diện: ${choice}. Bấm để đổi`,
+  menu: "Tùy chọn và tài khoản",
   languageName: "English",
   languageLabel: "Switch to English",
   board: {
