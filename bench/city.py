@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
-from tests.rig.station import Station
+from tests.rig.tower import Station
 
 _WATCH_S = 0.002
 

@@ -23,7 +23,7 @@ from tests.fakes.uplink import new_client
 from tests.rig.broker import HOST, Broker, running_broker
 from tests.rig.console import Console
 from tests.rig.processes import Process
-from tests.rig.station import Station
+from tests.rig.tower import Station
 from wire.topics import ROOT, Lane, Topic
 
 PRESSES = 200
