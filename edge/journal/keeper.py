@@ -9,6 +9,7 @@ not damage counts as "full": a card that went read-only must not end the daemon 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -25,7 +26,9 @@ from wire.ranges import SequenceSet
 from wire.topics import Lane
 
 CHUNK_ENTRIES: Final = 500
-_SMALLEST_CHUNK: Final = 8
+_SMALLEST_CHUNK: Final = 16
+_FOR_DELETIONS: Final = 0.5
+"""Share of the reserve that presses leave: a full journal that cannot delete would stay full."""
 _ROW_OVERHEAD: Final = 2
 """A row costs about twice its body: keys, indexes, half-empty pages."""
 
@@ -87,7 +90,7 @@ class Keeper:
 
     def remember(self, command: str, reply: bytes) -> None:
         """Keep the reply to a command; bounded, so it may use the reserve."""
-        self._insist(lambda: self._store.remember(command, reply))
+        self._insist(lambda: self._store.remember(command, reply), down_to=_FOR_DELETIONS)
 
     def condemn(self) -> None:
         """Move the damaged files aside, so that the next start begins anew; everything is refused from now on."""
@@ -101,10 +104,14 @@ class Keeper:
             return False
         self._fold()
         with self._translated():
-            used = self._store.used_bytes()
+            used, free = self._store.used_bytes(), self._store.free_bytes()
+        if not self._reserve.is_whole and free > 0:
+            self._shrink()
+        is_whole = self._reserve.restore()
         has_place = used <= self._soft_bytes - (self._limits.reserve_bytes // 4 if self.is_full else 0)
-        was_full, self.is_full = self.is_full, not (self._reserve.restore() and has_place)
-        self.reserve_used = not self._reserve.is_whole or used > self._soft_bytes
+        has_disk = self._reserve.lacking_bytes <= free
+        was_full, self.is_full = self.is_full, not (is_whole and has_place and has_disk)
+        self.reserve_used = not is_whole or used > self._soft_bytes
         if was_full != self.is_full:
             _log.warning("journal full" if self.is_full else "journal has space again", used_bytes=used)
         return not self.is_full
@@ -143,7 +150,7 @@ class Keeper:
         if presses:
             self.reserve_used = True
             try:
-                kept = iter(self._insist(lambda: self._append(presses)))
+                kept = iter(self._insist(lambda: self._append(presses), down_to=_FOR_DELETIONS))
             except JournalFullError:
                 _log.error("reserve used up", presses=len(presses))
                 kept = iter([JournalFullError("journal: even the reserve is used up") for _ in presses])
@@ -163,19 +170,19 @@ class Keeper:
             self._enter_full()
 
     def _settle_part(self, receipt: Receipt, first: int, last: int) -> Settled:
-        chunk = CHUNK_ENTRIES
-        while True:
+        """Forget some; the fuller the disk, the fewer in one transaction, since deleting needs space too."""
+        chunk = _SMALLEST_CHUNK if self.is_full else CHUNK_ENTRIES
+        settle = partial(self._store.settle, receipt.lane, first, last, receipt.rejected)
+        if chunk > _SMALLEST_CHUNK:
             try:
-                return self._insist(
-                    lambda: self._store.settle(receipt.lane, first, last, receipt.rejected, chunk)  # noqa: B023 - called at once
-                )
+                with self._translated():
+                    return settle(chunk)
             except JournalFullError:
-                if chunk <= _SMALLEST_CHUNK:
-                    raise
-                chunk //= 4
+                self._enter_full()
+        return self._insist(partial(settle, _SMALLEST_CHUNK))
 
-    def _insist(self, write: Callable[[], Answer]) -> Answer:
-        """Do a write that must not fail for want of space, at the cost of the reserve."""
+    def _insist(self, write: Callable[[], Answer], *, down_to: float = 0.0) -> Answer:
+        """Do a write that must not fail for want of space, at the cost of the reserve `down_to` a share of it."""
         has_folded = False
         while True:
             try:
@@ -184,9 +191,16 @@ class Keeper:
             except JournalFullError:
                 self._enter_full()
                 has_folded = not has_folded and self._fold()
-                if not has_folded and not self._reserve.give():
+                if not has_folded and not self._give(down_to):
                     raise
-                self.reserve_used = not self._reserve.is_whole
+
+    def _give(self, down_to: float) -> bool:
+        """Give slices of the reserve until the log can be folded: a write that failed has only made it longer."""
+        while self._reserve.give(down_to=down_to):
+            self.reserve_used = True
+            if self._fold() or self._log_bytes() == 0:
+                return True
+        return False
 
     def _sacrifice(self) -> bool:
         """Telemetry yields to all others: its older half goes."""
@@ -216,6 +230,18 @@ class Keeper:
                 return self._store.fold_log() and size > 0
         except JournalFullError:
             return False
+
+    def _shrink(self) -> None:
+        """Give free pages of the file to the disk, where the reserve lacks them; in steps that the log has room for."""
+        while self._reserve.lacking_bytes > 0:
+            before = self._store.free_bytes()
+            try:
+                with self._translated():
+                    self._store.shrink(max(4, wal_pages(self._limits) // 4))
+            except JournalFullError:
+                return
+            if not self._fold() or self._store.free_bytes() >= before:
+                return
 
     def _log_bytes(self) -> int:
         try:

@@ -43,20 +43,27 @@ class Reserve:
         """Nothing of it was given away."""
         return self.held_bytes >= self._size_bytes
 
-    def give(self) -> bool:
-        """Give one slice back to the disk; False when nothing is left."""
+    def give(self, *, down_to: float = 0.0) -> bool:
+        """Give one slice back to the disk; False when only the share `down_to` of the whole is left."""
         held = self.held_bytes
-        os.ftruncate(self._file, max(0, held - self._size_bytes // _SLICES))
-        return held > 0
+        rest = max(held - self._size_bytes // _SLICES, int(self._size_bytes * down_to))
+        if rest >= held:
+            return False
+        os.ftruncate(self._file, rest)
+        return True
+
+    @property
+    def lacking_bytes(self) -> int:
+        """Free disk space that `restore` waits for: what was given, and half a reserve to work with."""
+        return max(0, self._size_bytes * 3 // 2 - self.held_bytes - self._free_bytes())
 
     def restore(self) -> bool:
-        """Take back what was given, if the disk then still has half a reserve of free space; tell whether it is whole."""
-        missing = self._size_bytes - self.held_bytes
-        if missing < 0:
+        """Take back what was given, once the disk has enough; tell whether the reserve is whole."""
+        if self.held_bytes > self._size_bytes:
             os.ftruncate(self._file, self._size_bytes)
-        if missing > 0 and self._free_bytes() >= missing + self._size_bytes // 2:
+        if not self.is_whole and self.lacking_bytes == 0:
             self._allocate()
-        return self.is_whole and self._free_bytes() >= self._size_bytes // 2
+        return self.is_whole
 
     def _free_bytes(self) -> int:
         status = os.fstatvfs(self._file)

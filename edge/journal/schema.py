@@ -37,6 +37,7 @@ def connect(path: Path, *, max_bytes: int, wal_pages: int) -> sqlite3.Connection
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0.2)
     try:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         # Vital signs that were delivered shall not stay readable in freed space.

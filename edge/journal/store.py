@@ -146,8 +146,16 @@ class Store:
     def used_bytes(self) -> int:
         """Bytes of the file that hold something."""
         (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+        return int(pages) * PAGE_BYTES - self.free_bytes()
+
+    def free_bytes(self) -> int:
+        """Bytes of the file that hold nothing and will be used before it grows."""
         (free,) = self._connection.execute("PRAGMA freelist_count").fetchone()
-        return int(pages - free) * PAGE_BYTES
+        return int(free) * PAGE_BYTES
+
+    def shrink(self, pages: int) -> None:
+        """Cut up to `pages` free pages off the file; the disk has them after the next folding."""
+        self._connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
 
     def fold_log(self) -> bool:
         """Move the write-ahead log into the file and cut it to nothing; False when a reader was in the way."""
