@@ -52,12 +52,16 @@ class Process:
         log: Path,
         environment: Mapping[str, str] | None = None,
         is_ready: Callable[[], bool] = lambda: True,
+        user: str | None = None,
+        stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
         self.name = name
         self._command = list(command)
         self._log = log
         self._environment = {**os.environ, **(environment or {})}
         self._is_ready = is_ready
+        self._user = user
+        self._stop_signal = stop_signal
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -96,6 +100,7 @@ class Process:
                 stderr=log,
                 env=self._environment,
                 start_new_session=True,
+                user=self._user,
             )
 
     def wait_ready(self) -> None:
@@ -108,12 +113,12 @@ class Process:
             raise RigError(f"{self.name} ended at its start\n{self.log_tail()}")
 
     def stop(self) -> int:
-        """Ask the program to end (SIGTERM), then make it (SIGKILL); return its exit status."""
+        """Ask the program to end (SIGTERM, if it has no other way), then make it (SIGKILL); return its exit status."""
         if self._child is None:
             return 0
         if self.is_running:
             self.resume()
-            self._child.terminate()
+            self._child.send_signal(self._stop_signal)
         try:
             return self._child.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
