@@ -71,7 +71,8 @@ class Feed:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._try, self._look)
+        for look in (self._look, self._look_around):
+            await asyncio.to_thread(self._try, look)
         self._threads = [
             threading.Thread(target=self._listen, name="feed", daemon=True),
             threading.Thread(target=self._look_slowly, name="feed-slow", daemon=True),
@@ -181,23 +182,27 @@ class Feed:
                 self._seq = changed.last_seq
                 self._hand_out(changed.news)
             armed = presence.armed_counts(connection, self._clock())
+            self._beats = beats.beats(connection)
         if armed != self._armed:
             self._armed = armed
             self._hand_out([PresenceNews(armed)])
         self._looked_at_ms = self._clock()
 
     def _look_around(self) -> None:
-        """Look at the processes' beats, at the stations, and whether the streams' sessions still hold."""
+        """Look at the stations, and whether the streams' sessions still hold; nobody there, nothing to do.
+
+        The first look is taken all the same: what changes later is told by comparison with it.
+        """
         now_ms = self._clock()
         sessions = {subscription.session for subscription in tuple(self._subscriptions)}
+        if not sessions and self._stations is not None:
+            return
         with self._store.reading() as connection:
-            self._beats = beats.beats(connection)
-            rows = stations.list_stations(connection, None, now_ms) if sessions else []
-            alive = accounts.live_sessions(connection, sessions, now_ms) if sessions else set()
+            rows = stations.list_stations(connection, None, now_ms)
+            alive = accounts.live_sessions(connection, sessions, now_ms)
         for session in sessions - alive:
             self._call(self.end_session, session)
-        if sessions:
-            self._compare_stations(rows)
+        self._compare_stations(rows)
 
     def _compare_stations(self, rows: Sequence[StationRow]) -> None:
         known = self._stations

@@ -32,9 +32,7 @@ class Assets(StaticFiles):
         """Answer one GET or HEAD; other methods are refused by the parent."""
         if path in {"", "."}:
             return RedirectResponse("/duty/", headers={"Cache-Control": _ASK_AGAIN})
-        if path == "api" or path.startswith("api/"):
-            raise HTTPException(_NOT_FOUND)
-        if not self._is_built():
+        if path.split("/", maxsplit=1)[0] == "duty" and not self._is_built():
             return HTMLResponse(_MISSING, 503, {"Cache-Control": "no-store"})
         try:
             response = await super().get_response(path, scope)

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api", route_class=GuardedRoute)
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
-@router.get("/stream", response_class=EventSourceResponse)
+@router.get("/stream")
 async def stream(
     context: CurrentContext,
     visitor: CurrentVisitor,
