@@ -10,7 +10,7 @@ from cloud.store.engine import open_engine, revision_of
 from cloud.store.errors import SchemaError
 from cloud.store.schema import REVISION
 
-_SCRIPTS: Final = Path(__file__).parent / "migrations"
+SCRIPTS: Final = Path(__file__).parent / "migrations"
 
 
 def migrate(url: str) -> None:
@@ -25,7 +25,7 @@ def migrate(url: str) -> None:
             if found is not None and found > REVISION:
                 raise SchemaError(f"store: schema {found} is newer than this release knows ({REVISION})")
             config = Config(attributes={"connection": connection})
-            config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+            config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
             command.upgrade(config, "head")
     finally:
         engine.dispose()

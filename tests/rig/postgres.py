@@ -63,19 +63,23 @@ class Postgres(Process):
 
     def create_database(self) -> str:
         """Create an empty database and return its url."""
-        name = f"tcds_{next(self.numbers)}"
+        name = f"tcds_{next(self._numbers)}"
         with self._connect() as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
     def empty(self, url: str, tables: Sequence[str], revision: str) -> None:
         """Bring a migrated database back to how it was: no rows, numbers from 1, the schema's own revision."""
-        names = sql.SQL(", ").join(map(sql.Identifier, tables))
+        # Not TRUNCATE: its new files make a checkpoint of minutes out of a few hundred tests.
+        steps = sql.SQL("; ").join(
+            sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables
+        )
         with self._connect(_name(url)) as connection:
             connection.execute(
                 "SET session_replication_role = replica"
             )  # past the triggers that keep the audit
-            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
+            connection.execute(steps)
+            connection.execute("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
             connection.execute("UPDATE alembic_version SET version_num = %s", [revision])
 
     def cut_connections(self, url: str) -> None:
