@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from firmware_bridge.link import BoardUp, Link, LinkEvent
-from firmware_bridge.messages import Beat, Event, EventKind, LampPattern
+from firmware_bridge.messages import Beat, Event, EventId, EventKind, LampPattern
 
 _EventT = TypeVar("_EventT")
 
@@ -70,9 +70,17 @@ class Host:
         return self.all(BoardUp)[-1]
 
     async def next_beat(self) -> Beat:
+        return await self.beat_where(lambda _: True)
+
+    async def beat_where(self, holds: Callable[[Beat], bool]) -> Beat:
+        """The first beat from now on of which it holds."""
         seen = len(self.all(Beat))
-        await self.until(lambda: len(self.all(Beat)) > seen)
-        return self.all(Beat)[-1]
+        await self.until(lambda: any(map(holds, self.all(Beat)[seen:])))
+        return next(filter(holds, self.all(Beat)[seen:]))
+
+    def confirm(self, event_id: EventId) -> None:
+        self.link.confirm(event_id)
+        self._settle([])
 
     def confirm_all(self) -> None:
         for event in self.all(Event):

@@ -10,7 +10,7 @@ import pytest
 
 from firmware_bridge.frames import Damage
 from firmware_bridge.link import BoardUp
-from firmware_bridge.messages import LampPattern, ResetCause
+from firmware_bridge.messages import ResetCause
 from tests.fakes.board import FakeBoard
 from tests.firmware_bridge.host import Host
 
@@ -27,19 +27,9 @@ async def test_an_unplugged_board_fails_the_host_and_comes_back_at_its_path(fake
     pressed = fake.press()
     fake.plug()
     async with Host(fake.path) as host:
-        await host.told_more_than(0)
+        await host.until(lambda: fake.pending == 0)
 
     assert [event.id for event in host.presses()] == [pressed]
-    assert fake.pending == 0
-
-
-async def test_it_sounds_although_it_is_unplugged(fake: FakeBoard) -> None:
-    fake.unplug()
-    fake.press()
-    await asyncio.sleep(3.05)
-    assert fake.siren
-    assert fake.own_alarm
-    assert fake.lamp is LampPattern.FAULT
 
 
 async def test_lost_acknowledgements_are_lost_at_the_board(fake: FakeBoard) -> None:

@@ -166,7 +166,7 @@ async def test_the_hosts_siren_is_capped(sim: SimBoard) -> None:
         await host.up()
         host.sound(255)
         await host.until(lambda: sim.siren, timeout_s=1)
-        sim.warp(55)
+        sim.warp(58)
         await host.until(lambda: any(beat.uptime_s > 54 for beat in host.all(Beat)), timeout_s=20)
         assert sim.siren
         await host.until(lambda: not sim.siren, timeout_s=8)
