@@ -43,7 +43,7 @@ class Rig:
         """Send a command and return the answer."""
         now_ms = time.time_ns() // 1_000_000
         command = Command(
-            station=STATION,
+            station=self.station,
             id=secrets.token_hex(16),
             issued_at_ms=now_ms,
             expires_at_ms=now_ms + 60_000,
