@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { minutes, seconds, share } from "./figures";
+import { durationText, seconds, share } from "./figures";
 
 describe("seconds", () => {
   it.each([
@@ -11,10 +11,12 @@ describe("seconds", () => {
   ])("%i ms in %s is %s", (ms, locale, text) => expect(seconds(ms, locale)).toBe(text));
 });
 
-describe("minutes", () => {
-  it("rounds to whole seconds first, so that no minute has sixty", () => {
-    expect(minutes(119_600)).toEqual({ minutes: 2, seconds: 0 });
-    expect(minutes(312_000)).toEqual({ minutes: 5, seconds: 12 });
+describe("durationText", () => {
+  const text = (ms: number) => durationText(ms, "vi-VN", (figure) => `${figure} giây`);
+  it("says seconds while they are few, then minutes", () => {
+    expect(text(178)).toBe("0,18 giây");
+    expect(text(119_999)).toBe("120 giây");
+    expect(text(412_000)).toBe("6:52");
   });
 });
 

@@ -1,6 +1,8 @@
+import { boardAge } from "../../common/time/ages";
+
 const SECOND_MS = 1_000;
 const PRECISE_BELOW_MS = 10_000;
-const MINUTE_MS = 60_000;
+const MINUTES_FROM_MS = 120_000;
 
 /** A duration in seconds as people compare them: `0,02`, `4,35`, `31`; hundredths only where they matter. */
 export function seconds(durationMs: number, locale: string): string {
@@ -11,10 +13,9 @@ export function seconds(durationMs: number, locale: string): string {
   });
 }
 
-/** Splits what is long enough to be said in minutes. */
-export function minutes(durationMs: number): { minutes: number; seconds: number } {
-  const whole = Math.round(durationMs / SECOND_MS) * SECOND_MS;
-  return { minutes: Math.floor(whole / MINUTE_MS), seconds: (whole % MINUTE_MS) / SECOND_MS };
+/** A duration as one reads it: seconds by `inWords`, from two minutes on as `6:52`. */
+export function durationText(durationMs: number, locale: string, inWords: (text: string) => string): string {
+  return durationMs < MINUTES_FROM_MS ? inWords(seconds(durationMs, locale)) : boardAge(durationMs);
 }
 
 /** How much of the whole, 0-100; null when there is no whole. */

@@ -57,8 +57,8 @@ export class Chart {
     const isFirst = this.#drawn === "";
     this.#drawn = signature;
     this.#pins.clearLayers();
-    const calling = pins.filter((pin) => pin.kind === "sos");
-    for (const pin of pins) this.#pins.addLayer(marker(pin, calling.length <= MAX_NAMES));
+    const named = namedOf(pins, centre);
+    for (const pin of pins) this.#pins.addLayer(marker(pin, named.has(pin.id)));
     const aim = pins.find((pin) => pin.id === centre);
     if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], this.#closeZoom, { animate: false });
   }
@@ -90,6 +90,13 @@ function boundsOf(shapes: L.GeoJSON<WardShape>, own: ReadonlySet<string>): L.Lat
   return bounds;
 }
 
+/** The pins that carry their name: the one looked at, else those who call, as long as the names can be read. */
+function namedOf(pins: readonly Pin[], centre: string | null): ReadonlySet<string> {
+  if (centre !== null) return new Set([centre]);
+  const calling = pins.filter((pin) => pin.kind === "sos").map((pin) => pin.id);
+  return new Set(calling.length <= MAX_NAMES ? calling : []);
+}
+
 function marker(pin: Pin, isNamed: boolean): L.Marker {
   const icon = L.divIcon({ className: `pin ${pin.kind}`, iconSize: [PIN_SIZE, PIN_SIZE] });
   const mark = L.marker([pin.lat, pin.lon], {
@@ -100,8 +107,7 @@ function marker(pin: Pin, isNamed: boolean): L.Marker {
     zIndexOffset: pin.kind === "sos" ? 1_000 : 0,
   });
   if (pin.onClick) mark.on("click", pin.onClick).on("keypress", (event) => isEnter(event) && pin.onClick?.());
-  if (isNamed && pin.kind === "sos")
-    mark.bindTooltip(pin.name, { permanent: true, direction: "right", offset: [14, 0] });
+  if (isNamed) mark.bindTooltip(pin.name, { permanent: true, direction: "right", offset: [14, 0] });
   return mark;
 }
 

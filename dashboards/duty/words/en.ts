@@ -13,6 +13,7 @@ export const en: Words = {
   none: "None",
   unknownValue: "unknown",
   pages: { board: "Incidents", stations: "Stations", report: "Shift report" },
+  notices: "Notices",
   navigation: "Pages",
   login: {
     title: "Sign in to the duty desk",
@@ -74,7 +75,6 @@ export const en: Words = {
     newDrill: (place) => `New drill: ${place}`,
     othersWaiting: (count) => `${count} SOS not acknowledged`,
     open: "Open",
-    row: (place, state, presses) => `${place}, ${state}, ${presses}`,
   },
   sos: "SOS",
   drill: "DRILL",

@@ -14,6 +14,7 @@ export const vi = {
   none: "Không có",
   unknownValue: "chưa rõ",
   pages: { board: "Vụ việc", stations: "Trạm", report: "Báo cáo ca" },
+  notices: "Thông báo",
   navigation: "Các trang",
   login: {
     title: "Đăng nhập trực ban",
@@ -75,7 +76,6 @@ export const vi = {
     newDrill: (place: string) => `Diễn tập mới: ${place}`,
     othersWaiting: (count: number) => `${count} SOS chưa tiếp nhận`,
     open: "Mở",
-    row: (place: string, state: string, presses: string) => `${place}, ${state}, ${presses}`,
   },
   sos: "SOS",
   drill: "DIỄN TẬP",
