@@ -21,6 +21,7 @@ TIMEOUT_S: Final = 10.0
 LIFETIME_S: Final = 300
 """An alarm that a telephone could not be given for so long has been answered by another level."""
 
+_UNUSABLE: Final = Failed("push: the subscription's keys cannot be used", is_final=True, is_gone=True)
 _GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _TRY_AGAIN: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 
@@ -48,8 +49,10 @@ class PushNotifier:
             return _failure(error)
         except requests.RequestException as error:
             return Failed(f"push: {type(error).__name__}")
-        except (ValueError, VapidException):
-            return Failed("push: the subscription's keys cannot be used", is_final=True, is_gone=True)
+        except VapidException:
+            return Failed("push: the platform's own key cannot be used", is_final=True)
+        except (ValueError, LookupError):  # what the libraries make of keys that are none
+            return _UNUSABLE
         return Delivered()
 
     def close(self) -> None:
@@ -87,7 +90,7 @@ def push_payload(notification: Notification) -> bytes:
 
 def _failure(error: WebPushException) -> Failed:
     if error.response is None:
-        return Failed("push: the subscription's keys cannot be used", is_final=True, is_gone=True)
+        return _UNUSABLE
     status = error.response.status_code
     is_client_error = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
     return Failed(

@@ -6,13 +6,14 @@ import pytest
 
 from cloud.sos.action import Verb
 from cloud.sos.incident import Resolution
-from cloud.store import cards, stations
+from cloud.store import cards, incidents, stations
 from cloud.store.cards import RECENT_MS, Scope
 from cloud.store.engine import Store, open_store
 from cloud.store.errors import MissingError
 from tests.cloud.samples import (
     NOW_MS,
     OTHER_WARD,
+    PLAN,
     STATION,
     WARD,
     add_people,
@@ -94,6 +95,26 @@ def test_events_since_tells_what_a_console_missed(store: Store) -> None:
     ]
     assert [card.id for card in changed] == [second, first]
     assert [card.last_event_seq for card in changed] == [event.seq for event in missed]
+
+
+def test_numbers_are_given_in_the_order_of_commit(store: Store) -> None:
+    waited = threading.Event()
+
+    def write_later() -> None:
+        open_one(store, press(1, station="st-0002"))
+        waited.set()
+
+    with store.writing() as connection:
+        incidents.record_presses(connection, [press(1)], now_ms=NOW_MS, plan=PLAN)
+        later = threading.Thread(target=write_later)
+        later.start()
+        assert not waited.wait(0.3), "somebody was numbered while the number before was not committed"
+    later.join()
+    with store.reading() as connection:
+        found = [
+            cards.require_card(connection, event.incident) for event in cards.events_since(connection, 0, 9)
+        ]
+    assert [card.station for card in found] == [STATION, "st-0002"]
 
 
 def test_who_follows_the_events_misses_none_while_many_write(store_url: str) -> None:
