@@ -11,6 +11,8 @@ from typing import Final
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from cloud.store.errors import MissingError, StoreError
@@ -63,7 +65,8 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(MissingError, _of_missing)
-    app.add_exception_handler(StoreError, _of_store)
+    for away in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(away, _of_store)
     app.add_exception_handler(Exception, _of_fault)
 
 
@@ -97,7 +100,7 @@ def _of_missing(_request: Request, _error: Exception) -> Response:
 
 
 def _of_store(_request: Request, error: Exception) -> Response:
-    log.error("store.refused", error=type(error).__name__)
+    log.error("store.away", error=type(error).__name__)
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store", headers={"Retry-After": "2"}).response()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from cloud.sos.incident import State
 from cloud.store.beats import beats
@@ -25,7 +25,8 @@ _OVERDUE: Final = select(func.min(INCIDENT.c.next_deadline_ms)).where(
 _STATIONS: Final = select(STATION.c.state, func.count()).group_by(STATION.c.state)
 _ASIDE: Final = select(func.count()).select_from(ASIDE)
 _QUARANTINE: Final = select(func.count()).select_from(QUARANTINE)
-_HOLED: Final = select(INBOX.c.lane, INBOX.c.ranges).where(INBOX.c.ranges.contains(","))
+_IS_DENSE: Final = or_(INBOX.c.ranges == "1", INBOX.c.ranges.startswith("1-")) & ~INBOX.c.ranges.contains(",")
+_HOLED: Final = select(INBOX.c.lane, INBOX.c.ranges).where(~_IS_DENSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,10 +115,10 @@ class City:
         return token, csrf
 
 
-def settings_for(directory: Path, **api: object) -> Settings:
+def settings_for(directory: Path, url: str, **api: object) -> Settings:
     anywhere = directory / "none"
     return Settings(
-        store=StoreSettings(url=f"sqlite:///{directory / 'cloud.db'}"),
+        store=StoreSettings(url=url),
         broker=Broker(host="localhost", ca=anywhere, certificate=anywhere, key=anywhere),
         ingest=Ingest(certificates=directory),
         places=anywhere,

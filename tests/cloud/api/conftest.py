@@ -11,22 +11,12 @@ from cloud.api.app import create_app
 from cloud.places import Places, Ward
 from cloud.store import accounts, stations
 from cloud.store.engine import open_store
-from cloud.store.migration import migrate
 from tests.cloud.api.city import AWAY, HOME, PEOPLE, City, client_of, settings_for
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database, made once: migrating takes longer than most tests."""
-    path = tmp_path_factory.mktemp("template") / "cloud.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def city(tmp_path: Path, template: Path) -> Iterator[City]:
-    (tmp_path / "cloud.db").write_bytes(template.read_bytes())
-    settings = settings_for(tmp_path)
+def city(tmp_path: Path, sqlite_url: str) -> Iterator[City]:
+    settings = settings_for(tmp_path, sqlite_url)
     places = Places(wards=(Ward(code=HOME, name="Phường Bình Trưng"), Ward(code=AWAY, name="Phường Sài Gòn")))
     with open_store(settings.store.url) as store:
         with store.writing() as connection:

@@ -51,7 +51,9 @@ async def test_a_list_has_cards_and_its_place_in_the_feed(officer: httpx.AsyncCl
 async def test_an_officer_sees_own_wards_and_the_desk_all(
     officer: httpx.AsyncClient, desk: httpx.AsyncClient, city: City
 ) -> None:
-    home, away = city.press("st-home"), city.press("st-away")
+    home = city.press("st-home")
+    city.now_ms += 1
+    away = city.press("st-away")
     lists = [(await client.get("/api/incidents")).json()["incidents"] for client in (officer, desk)]
     assert [[card["id"] for card in cards] for cards in lists] == [[home], [home, away]]
     for path in (f"/api/incidents/{away}", f"/api/incidents/{away}/cap"):

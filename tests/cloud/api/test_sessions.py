@@ -1,6 +1,7 @@
 """Logging in, staying logged in, logging out; and how guesses are slowed down."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -52,9 +53,9 @@ async def test_the_token_is_dead_after_logging_out(app: FastAPI, city: City) -> 
         assert (await client.get("/api/session")).status_code == 401
 
 
-async def test_the_cookie_is_kept_from_scripts_and_other_sites(city: City) -> None:
+async def test_the_cookie_is_kept_from_scripts_and_other_sites(city: City, tmp_path: Path) -> None:
     for is_secure, name in ((False, "tcds"), (True, "__Host-tcds")):
-        settings = settings_for(city.settings.api.dist.parent, secure_cookies=is_secure)
+        settings = settings_for(tmp_path, city.settings.store.url, secure_cookies=is_secure)
         app = create_app(settings, city.places, city.store, city.clock)
         async with client_of(app, city, None) as client:
             cookie = (await log_in(client)).headers["set-cookie"]
@@ -65,13 +66,17 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(city: City) -> No
         assert not any(part.startswith(("domain", "max-age", "expires")) for part in parts)
 
 
-async def test_only_the_hash_of_the_token_is_stored(app: FastAPI, city: City) -> None:
+def everything_below(directory: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in directory.glob("*.db*") if path.is_file())
+
+
+async def test_only_the_hash_of_the_token_is_stored(app: FastAPI, city: City, tmp_path: Path) -> None:
     async with client_of(app, city, None) as client:
         await log_in(client)
         token = client.cookies["tcds"]
     assert len(token) >= 43
-    database = city.settings.api.dist.parent
-    stored = b"".join(path.read_bytes() for path in database.glob("cloud.db*") if path.is_file())
+    stored = everything_below(tmp_path)
+    assert LOGIN.encode() in stored
     assert token.encode() not in stored
     assert PASSWORD.encode() not in stored
 
