@@ -1,6 +1,6 @@
 """One MQTT connection to the broker: the only file that knows aiomqtt, and paho below it.
 
-aiomqtt connects, subscribes, receives and says goodbye. Four things it cannot do are done here on the paho client that it
+aiomqtt connects, subscribes, receives and says goodbye. What it cannot do is done here on the paho client that it
 wraps (`_client`): the reason code of each PUBACK, publishing without a task per message, cutting a connection whose peer
 is silent, and giving up a connection attempt for good.
 """
@@ -12,7 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import aiomqtt
 from paho.mqtt import client as paho
@@ -20,6 +20,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from edge.logs import Log
 from edge.settings import BrokerSettings
 from edge.uplink.errors import LinkLostError
 from wire.messages import MAX_PAYLOAD_BYTES
@@ -38,6 +39,7 @@ NO_MATCHING_SUBSCRIBERS: Final = 0x10
 FAILURE: Final = 0x80
 """This and above are failures (MQTT 5, 2.4)."""
 
+_log: Final = Log(__name__)
 _PAHO_LOG: Final = logging.getLogger("edge.uplink.mqtt")
 
 
@@ -47,6 +49,24 @@ class Will:
 
     topic: str
     payload: bytes
+
+
+class _Socket(Protocol):
+    """What paho calls a socket."""
+
+    def fileno(self) -> int:
+        """Return its file descriptor."""
+
+
+class _TlsSocket(ssl.SSLSocket):
+    """A TLS socket that is not left open when its handshake fails."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's signature
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +83,9 @@ class Link:
         self._paho = client._client  # noqa: SLF001 - see the module's docstring
         self._now_ms = now_ms
         self._unanswered: dict[int, _Sent] = {}
+        self._loop = asyncio.get_running_loop()
         self._paho.on_publish = self._on_publish
+        self._paho.on_socket_register_write = self._on_register_write
 
     def publish(
         self,
@@ -116,6 +138,18 @@ class Link:
         sent = self._unanswered.pop(mid, None)
         if sent is not None and sent.on_ack is not None:
             sent.on_ack(_value(reason))
+
+    def _on_register_write(self, client: paho.Client, userdata: object, opened: _Socket) -> None:
+        """Watch for room to write at once; aiomqtt does it a turn of the loop later, when the socket may be closed."""
+        del client, userdata
+        self._loop.add_writer(opened.fileno(), self._write)
+
+    def _write(self) -> None:
+        try:
+            self._paho.loop_write()
+        except Exception:  # noqa: BLE001 - whatever it is, this connection is over
+            _log.exception("write failed")
+            self.cut()
 
 
 @asynccontextmanager
@@ -189,6 +223,7 @@ def _tls_context(settings: BrokerSettings) -> ssl.SSLContext:
     """Made for each connection: a renewed certificate is used without a restart."""
     context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=settings.ca)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _TlsSocket
     context.load_cert_chain(settings.certificate, settings.key)
     return context
 

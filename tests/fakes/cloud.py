@@ -91,10 +91,6 @@ class FakeCloud:
         """Return the entries of a lane in the order in which each arrived first."""
         return [arrival.entry for arrival in list(self.arrivals) if arrival.lane is lane and arrival.is_first]
 
-    def await_entries(self, lane: Lane, count: int, timeout_s: float = 20) -> None:
-        """Return when `count` different entries of a lane have arrived."""
-        wait_until(lambda: len(self.firsts(lane)) >= count, f"{count} entries of {lane}", timeout_s)
-
     def _on_message(self, client: paho.Client, _: object, message: paho.MQTTMessage) -> None:
         topic = parse_topic(message.topic)
         uplink = decode_uplink(topic, bytes(message.payload))
