@@ -85,9 +85,7 @@ async def _measure(directory: Path, broker: Broker, cloud: FakeCloud) -> dict[st
             await eventually(lambda: cloud.heartbeats)
             latencies = await _press(board, cloud)
             idle_percent = await _idle_percent(daemon.pid)
-            full = Cost(
-                statistics.median(starts), _resident_mib(daemon.pid), idle_percent, _threads(daemon.pid)
-            )
+            full = _cost(daemon.pid, statistics.median(starts), statistics.median(cpu_s), idle_percent)
     print(f"daemon: {full}, starts {[round(start_s, 2) for start_s in starts]}", flush=True)
     return _result(full, bare, starts, latencies)
 

@@ -1,0 +1,128 @@
+"""What the check finds before a station starts, with real certificates."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge.check import check_settings
+from edge.settings import ModemSettings, Settings, read_settings
+from provisioning.pki import Authority
+
+
+@dataclass
+class Site:
+    settings: Settings
+    authority: Authority
+    directory: Path
+
+    def problems(self, **changes: object) -> list[str]:
+        """Return what the check says after changing keys, given as `section__key=value`."""
+        settings = self.settings
+        for name, value in changes.items():
+            section, _, key = name.partition("__")
+            part = msgspec.structs.replace(getattr(settings, section), **{key: value})
+            settings = msgspec.structs.replace(settings, **{section: part})
+        return [str(problem) for problem in check_settings(settings)]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    authority = Authority.create(tmp_path / "pki")
+    leaf = authority.issue("st-1")
+    master, slave = os.openpty()
+    settings = read_settings(
+        {
+            "station": {"id": "st-1"},
+            "broker": {
+                "host": "h",
+                "ca": str(authority.ca_path),
+                "certificate": str(leaf.certificate),
+                "key": str(leaf.key),
+            },
+            "journal": {"path": "data/deep/journal.db", "max_bytes": 4 << 20, "reserve_bytes": 1 << 20},
+            "board": {"port": os.ttyname(slave)},
+        },
+        tmp_path,
+    )
+    yield Site(settings, authority, tmp_path)
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_good_site_has_no_problems_and_is_not_touched(site: Site) -> None:
+    before = sorted(site.directory.rglob("*"))
+    assert site.problems() == []
+    assert sorted(site.directory.rglob("*")) == before
+
+
+def test_files_that_are_not_there_are_named(site: Site) -> None:
+    assert site.problems(broker__ca=Path("/none/ca.pem")) == ["broker.ca: there is no file /none/ca.pem"]
+    assert site.problems(broker__key=site.directory)[0].startswith("broker.key: there is no file")
+
+
+def test_a_key_that_others_may_read_is_refused(site: Site) -> None:
+    key = site.settings.broker.key
+    key.chmod(stat.S_IRUSR | stat.S_IRGRP)
+    assert site.problems() == [f"broker.key: others may read {key}: chmod 600 it"]
+
+
+def test_another_stations_certificate_is_found_out(site: Site) -> None:
+    other = site.authority.issue("st-2")
+    found = site.problems(broker__certificate=other.certificate, broker__key=other.key)
+    assert found == ["station.id: must be the common name of broker.certificate, which is another one"]
+
+
+def test_a_key_of_another_certificate_is_found_out(site: Site) -> None:
+    (problem,) = site.problems(broker__key=site.authority.issue("st-2").key)
+    assert problem.startswith("broker.key: does not belong to broker.certificate")
+
+
+def test_a_certificate_of_another_authority_is_found_out(site: Site, tmp_path: Path) -> None:
+    other = Authority.create(tmp_path / "other").issue("st-1")
+    (problem,) = site.problems(broker__certificate=other.certificate, broker__key=other.key)
+    assert problem.startswith("broker.certificate: the broker will refuse it: ")
+
+
+def test_files_that_hold_no_certificate_are_found_out(site: Site) -> None:
+    junk = site.directory / "junk.pem"
+    junk.write_text("not a certificate")
+    junk.chmod(0o600)
+    assert site.problems(broker__ca=junk)[0].startswith("broker.ca: no certificates in")
+    assert site.problems(broker__certificate=junk)[0].startswith("broker.key: does not belong")
+
+
+def test_a_disk_that_is_too_small_is_found_out(site: Site) -> None:
+    (problem,) = site.problems(journal__max_bytes=1 << 40)
+    assert problem.startswith("journal.max_bytes: ")
+    assert "lacks" in problem
+    (problem,) = site.problems(journal__reserve_bytes=3 << 20)
+    assert problem == "journal.max_bytes: must be at least twice journal.reserve_bytes"
+
+
+def test_a_place_that_cannot_be_written_is_found_out(site: Site) -> None:
+    assert site.problems(journal__path=Path("pyproject.toml/none/journal.db").absolute())[0].startswith(
+        "journal.path: this user cannot"
+    )
+
+
+def test_ports_that_are_none_are_found_out(site: Site) -> None:
+    assert site.problems(board__port="/dev/nowhere") == [
+        "board.port: /dev/nowhere is not there: is the device plugged in?"
+    ]
+    assert site.problems(board__port="pyproject.toml") == ["board.port: pyproject.toml is no serial port"]
+    same = msgspec.structs.replace(
+        site.settings, modem=ModemSettings(port=site.settings.board.port, numbers=("113",))
+    )
+    assert [str(problem) for problem in check_settings(same)] == ["modem.port: is the board's port"]
+
+
+def test_an_expired_certificate_is_found_out(site: Site) -> None:
+    old = site.authority.issue("st-1", days=1, not_before=datetime.now(UTC) - timedelta(days=2))
+    (problem,) = site.problems(broker__certificate=old.certificate, broker__key=old.key)
+    assert problem == "broker.certificate: the broker will refuse it: certificate has expired"
