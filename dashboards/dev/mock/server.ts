@@ -58,6 +58,7 @@ export class MockServer {
     if (url.pathname !== "/api/stream")
       return reply(response, await this.#route(method, url, await readBody(request), user));
     this.streams.serve(request, response);
+    this.#tellPresence();
     return true;
   }
 
@@ -151,11 +152,18 @@ export class MockServer {
   }
   #hold(console: string): Answer {
     this.armed.add(console);
+    this.#tellPresence();
     return [200, { expires_in_ms: 15_000 }];
   }
   #release(console: string): Answer {
     this.armed.delete(console);
+    this.#tellPresence();
     return [204];
+  }
+
+  #tellPresence(): void {
+    const wards = WARDS.map(({ code }, index) => ({ ward: code, armed: index === 0 ? this.armed.size : 1 }));
+    this.streams.tell("presence", { wards });
   }
 
   #knob({ pathname, searchParams }: URL): Answer {

@@ -1,3 +1,4 @@
+import { tick } from "svelte";
 import type { ActionName } from "../../common/api/types";
 import { isAllowed } from "../logic/actions";
 import type { Command } from "../logic/shortcuts";
@@ -28,11 +29,11 @@ export function run(console: Console, command: Command): void {
 }
 
 function focusRow(step: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-  const current = rows.findIndex((row) => row === document.activeElement);
+  const all = rows();
+  const current = all.findIndex((row) => row === document.activeElement);
   const next =
-    current < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, current + step));
-  rows[next]?.focus();
+    current < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, current + step));
+  all[next]?.focus();
 }
 
 /** One step back at a time: out of the field, out of the form, out of the incident. */
@@ -41,10 +42,16 @@ function goBack(console: Console): void {
   if (active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement) active.blur();
   if (console.panel) console.panel = null;
   else if (!(active instanceof HTMLTextAreaElement) && console.openId !== null)
-    closeIncident(console, console.openId);
+    void closeIncident(console, console.openId);
 }
 
-function closeIncident(console: Console, id: string): void {
+/** The keyboard returns to the row it came from, once the list is on the screen again. */
+async function closeIncident(console: Console, id: string): Promise<void> {
   console.open(null);
-  document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
+  await tick();
+  rows()
+    .find((row) => row.dataset.row === id)
+    ?.focus();
 }
+
+const rows = () => [...document.querySelectorAll<HTMLElement>("[data-row]")];

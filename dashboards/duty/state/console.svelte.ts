@@ -59,6 +59,10 @@ export class Console {
 
   openId = $derived(this.route.page === "board" ? this.route.incident : null);
   openCard = $derived(this.openId === null ? null : this.#newest(this.openId));
+  /** Wards that no armed console holds: their next SOS goes to the next level at once. */
+  unwatched = $derived(
+    this.armedWards.filter(({ armed }) => armed === 0).map(({ ward }) => this.#wardName(ward)),
+  );
   waiting = $derived(unansweredSos(this.board.feed.cards.values()));
 
   get words(): Words {
@@ -216,6 +220,10 @@ export class Console {
     if (takesScreen(card, this.openCard, isField(document.activeElement))) this.open(card.id);
   }
 
+  #wardName(code: string): string {
+    return this.config?.wards.find((ward) => ward.code === code)?.name ?? code;
+  }
+
   #newest(id: string): Card | null {
     const [known, detailed] = [this.board.feed.cards.get(id), this.dossier.detail?.card];
     if (detailed?.id !== id) return known ?? null;
@@ -232,6 +240,7 @@ export class Console {
     this.board.clear();
     this.desk.clear();
     this.fleet.clear();
+    this.armedWards = [];
     void this.dossier.show(null, 0);
     this.open(null);
   }

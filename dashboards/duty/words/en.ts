@@ -75,6 +75,10 @@ export const en: Words = {
     newDrill: (place) => `New drill: ${place}`,
     othersWaiting: (count) => `${count} SOS not acknowledged`,
     open: "Open",
+    unwatched: (wards) =>
+      wards.length > 3
+        ? `${wards.length} wards have no console on duty`
+        : `No console on duty: ${wards.join(", ")}`,
   },
   sos: "SOS",
   drill: "DRILL",
@@ -183,6 +187,7 @@ export const en: Words = {
     slow: "95 % were faster",
     worst: "Slowest",
     within: (seconds) => `Within ${seconds} seconds`,
+    inTime: "Acknowledged in time",
     outcome: "Outcomes",
     noneYet: "No incident was resolved in this span.",
     measure: "Measure",

@@ -76,6 +76,10 @@ export const vi = {
     newDrill: (place: string) => `Diễn tập mới: ${place}`,
     othersWaiting: (count: number) => `${count} SOS chưa tiếp nhận`,
     open: "Mở",
+    unwatched: (wards: readonly string[]) =>
+      wards.length > 3
+        ? `${wards.length} phường chưa có màn hình nào đang trực`
+        : `Chưa có màn hình nào đang trực: ${wards.join(", ")}`,
   },
   sos: "SOS",
   drill: "DIỄN TẬP",
@@ -185,6 +189,7 @@ export const vi = {
     slow: "95 % nhanh hơn",
     worst: "Chậm nhất",
     within: (seconds: number) => `Trong ${seconds} giây`,
+    inTime: "Tiếp nhận kịp thời",
     outcome: "Kết quả",
     noneYet: "Chưa có vụ nào kết thúc trong khoảng này.",
     measure: "Chỉ số",
