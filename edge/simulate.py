@@ -21,6 +21,7 @@ from edge.sd_notify import Notifier
 from edge.settings import BoardSettings, Settings, read_settings
 from edge.station import run_station
 from edge.virtual_board import VirtualBoard
+from firmware_bridge.board import LineState
 
 HELP: Final = (
     "1, 2: press a button   w: cut or mend a wire   t: open or close the case   u: pull or plug   q: end"
@@ -52,20 +53,27 @@ async def _simulate(settings: Settings, port: Path) -> None:
 def _act(board: VirtualBoard, key: str, stop: asyncio.Event) -> None:
     match key:
         case "1" | "2":
-            button = int(key) - 1
-            board.press(button)
-            asyncio.get_running_loop().call_later(PRESS_S, board.release, button)
+            _push(board, int(key) - 1)
         case "w":
-            board.toggle_wire()
+            (board.restore_wire if board.line(0) is LineState.CUT else board.cut_wire)()
         case "t":
-            board.toggle_lid()
+            (board.close_lid if board.is_open else board.tamper)()
         case "u":
-            if board.is_plugged:
-                board.unplug()
-            else:
-                board.plug()
+            (board.unplug if board.is_plugged else board.plug)()
         case "q" | "\x03":
             stop.set()
+
+
+def _push(board: VirtualBoard, button: int) -> None:
+    """Press a button as a finger does; a button whose wire is cut cannot be heard."""
+    if board.line(button) is LineState.IDLE:
+        board.press(button)
+        asyncio.get_running_loop().call_later(PRESS_S, _let_go, board, button)
+
+
+def _let_go(board: VirtualBoard, button: int) -> None:
+    if board.line(button) is LineState.PRESSED:
+        board.release(button)
 
 
 async def _show(board: VirtualBoard) -> None:
