@@ -83,11 +83,13 @@ async def _measure(directory: Path, broker: Broker, cloud: FakeCloud) -> dict[st
                 starts.append(start_s)
         async with _started(config) as (daemon, _):
             await eventually(lambda: cloud.heartbeats)
+            before_s = _busy_s(daemon.pid)
             latencies = await _press(board, cloud)
+            press_cpu_ms = (_busy_s(daemon.pid) - before_s) * 1_000 / PRESSES
             idle_percent = await _idle_percent(daemon.pid)
             full = _cost(daemon.pid, statistics.median(starts), statistics.median(cpu_s), idle_percent)
     print(f"daemon: {full}, starts {[round(start_s, 2) for start_s in starts]}", flush=True)
-    return _result(full, bare, starts, latencies)
+    return _result(full, bare, starts, latencies) | {"cpu_per_press_and_release_ms": round(press_cpu_ms, 2)}
 
 
 def _result(full: Cost, bare: Cost, starts: list[float], latencies_ms: list[float]) -> dict[str, object]:

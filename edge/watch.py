@@ -8,7 +8,7 @@ import asyncio
 from typing import Final
 
 from edge.drivers.board import BoardDriver
-from edge.journal.errors import JournalError
+from edge.journal.errors import JournalError, JournalFullError
 from edge.journal.journal import Journal
 from edge.logs import Log
 from edge.sd_notify import Notifier
@@ -48,7 +48,7 @@ class Watch:
             await asyncio.sleep(self._interval_s)
 
     async def look(self) -> str | None:
-        """Return what hangs, or None while all goes on."""
+        """Return what hangs, or None while all goes on; a full disk heals itself, a restart would not help it."""
         if self._board.recording_ms > STUCK_MS:
             return "events of the board wait for the disk"
         try:
@@ -56,6 +56,8 @@ class Watch:
                 await self._journal.seen_command(_NO_COMMAND)
         except TimeoutError:
             return "the journal's writer does not answer"
+        except JournalFullError:
+            return None
         except JournalError as error:
             return str(error)
         return None
