@@ -3,6 +3,7 @@
 Silence is the alarm: the outside service raises it when the heartbeat stays away, whatever the reason.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
@@ -32,13 +33,20 @@ def audit(store: Store, now_ms: int) -> Findings:
     return findings
 
 
-def send_heartbeat(client: httpx.Client, url: str) -> bool:
-    """Tell the outside that all is well; False (and a warning) when it did not hear."""
-    try:
-        answer = client.get(url, timeout=TIMEOUT_S)
-    except httpx.HTTPError as error:
-        _log.warning("heartbeat.failed", error=type(error).__name__)
-        return False
-    if not answer.is_success:
-        _log.warning("heartbeat.refused", status=answer.status_code)
-    return answer.is_success
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The outside service that raises the alarm when it hears nothing."""
+
+    client: httpx.Client
+    url: str
+
+    def beat(self) -> bool:
+        """Tell it that all is well; False (and a warning) when it did not hear."""
+        try:
+            answer = self.client.get(self.url)
+        except httpx.HTTPError as error:
+            _log.warning("heartbeat.failed", error=type(error).__name__)
+            return False
+        if not answer.is_success:
+            _log.warning("heartbeat.refused", status=answer.status_code)
+        return answer.is_success

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from cloud.clock import now_ms
-from cloud.escalate.auditor import INTERVAL_S, TIMEOUT_S, audit, send_heartbeat
+from cloud.escalate.auditor import INTERVAL_S, TIMEOUT_S, Heart, audit
 from cloud.escalate.pager import WORKERS, Pager
 from cloud.escalate.tick import BEAT_EVERY_MS, LONGEST_WAIT_S, Ways, beat, tick, wait_s
 from cloud.notify.log import LogNotifier
@@ -22,7 +22,7 @@ from cloud.notify.port import Notifier
 from cloud.notify.push import PushNotifier
 from cloud.notify.sms import SmsNotifier
 from cloud.places import load_places
-from cloud.settings import Notify, Settings
+from cloud.settings import Escalation, Notify, Settings
 from cloud.sos.plan import Channel
 from cloud.store.engine import Store
 from cloud.store.errors import StoreError
@@ -32,7 +32,7 @@ _log = structlog.get_logger(__name__)
 AFTER_FAULT_S: Final = 1.0
 """A database that is away is asked again so soon."""
 
-_JOIN_S: Final = 5.0
+_JOIN_S: Final = 3.0
 """At the end a message on its way may be finished; what is not, is sent again by the next process."""
 
 
@@ -45,7 +45,8 @@ async def run_escalation(
         notifiers = build_notifiers(settings.notify)
         for notifier in notifiers.values():
             stack.enter_context(closing(notifier))
-        loops = _loops(settings, store, notifiers, clock, ended)
+        heart = _heart(settings.escalation, stack)
+        loops = _loops(settings, store, notifiers, heart, clock, ended)
         threads = [threading.Thread(target=loop, name=name, daemon=True) for name, loop in loops.items()]
         for thread in threads:
             thread.start()
@@ -66,17 +67,23 @@ def build_notifiers(notify: Notify) -> dict[Channel, Notifier]:
     return ways
 
 
+def _heart(escalation: Escalation, stack: ExitStack) -> Heart | None:
+    if escalation.heartbeat_url is None:
+        return None
+    return Heart(stack.enter_context(httpx.Client(timeout=TIMEOUT_S)), str(escalation.heartbeat_url))
+
+
 def _loops(
     settings: Settings,
     store: Store,
     notifiers: Mapping[Channel, Notifier],
+    heart: Heart | None,
     clock: Callable[[], int],
     ended: threading.Event,
 ) -> dict[str, Callable[[], None]]:
     """Name everything that runs: the tick, the auditor, and a pager for each way."""
     sms = settings.notify.sms
     ways = Ways(tuple(notifiers), sms.numbers if sms is not None else ())
-    url = settings.escalation.heartbeat_url
     ward_name = load_places(settings.places).ward_name
     pagers = [
         Pager(store, channel, notifiers.get(channel), ward_name)
@@ -85,7 +92,7 @@ def _loops(
     ]
     return {
         "escalation": partial(escalate_until, ended, store, ways, clock),
-        "auditor": partial(audit_until, ended, store, None if url is None else str(url), clock),
+        "auditor": partial(audit_until, ended, store, heart, clock),
         **{f"pager-{pager.channel}": partial(page_until, ended, pager, clock) for pager in pagers},
     }
 
@@ -118,17 +125,16 @@ def page_until(ended: threading.Event, pager: Pager, clock: Callable[[], int]) -
             bell.wait(_guarded(step, ended))
 
 
-def audit_until(ended: threading.Event, store: Store, url: str | None, clock: Callable[[], int]) -> None:
-    """Audit every INTERVAL_S, and when all is well say so to `url`."""
-    with httpx.Client(timeout=TIMEOUT_S) as client:
+def audit_until(ended: threading.Event, store: Store, heart: Heart | None, clock: Callable[[], int]) -> None:
+    """Audit every INTERVAL_S, and when all is well let the outside hear it."""
 
-        def step() -> float:
-            if audit(store, clock()).is_well and url is not None:
-                send_heartbeat(client, url)
-            return INTERVAL_S
+    def step() -> float:
+        if audit(store, clock()).is_well and heart is not None:
+            heart.beat()
+        return INTERVAL_S
 
-        while not ended.is_set():
-            ended.wait(_guarded(step, ended))
+    while not ended.is_set():
+        ended.wait(_guarded(step, ended))
 
 
 def _guarded(step: Callable[[], float], ended: threading.Event) -> float:

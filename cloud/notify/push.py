@@ -17,7 +17,7 @@ from pywebpush import WebPushException, webpush
 
 from cloud.notify.port import Delivered, Failed, Notification
 
-TIMEOUT_S: Final = 10.0
+TIMEOUT_S: Final = 5.0
 LIFETIME_S: Final = 300
 """An alarm that a telephone could not be given for so long has been answered by another level."""
 

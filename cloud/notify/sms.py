@@ -11,7 +11,7 @@ import httpx
 
 from cloud.notify.port import Delivered, Failed, Notification
 
-TIMEOUT_S: Final = 10.0
+TIMEOUT_S: Final = 5.0
 MAX_NAME_LENGTH: Final = 60
 _TRY_AGAIN: Final = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
