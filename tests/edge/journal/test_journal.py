@@ -248,3 +248,17 @@ async def test_a_closed_journal_says_so(reopen: OpenJournal) -> None:
         pass
     with pytest.raises(JournalError, match="closed"):
         await press(journal, "b.1.1")
+
+
+async def test_only_forgetting_is_not_flushed(journal: Journal) -> None:
+    statements: list[str] = []
+    connection = journal._keeper.store._connection
+    connection.set_trace_callback(statements.append)
+    await press(journal, "b.1.1")
+    assert not any("synchronous" in statement for statement in statements)
+    statements.clear()
+    await journal.settle(receipt(journal, Lane.SOS, (1, 1)))
+    levels = [statement for statement in statements if "synchronous" in statement or statement == "COMMIT"]
+    assert levels == ["PRAGMA synchronous = NORMAL", "COMMIT", "PRAGMA synchronous = FULL"]
+    connection.set_trace_callback(None)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
