@@ -30,6 +30,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._moved = asyncio.Event()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._stranded: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
@@ -64,6 +65,16 @@ class Proxy:
         """Let everything through again."""
         self.set_line(Line.OPEN)
 
+    def strand(self) -> None:
+        """Freeze the connections that are open now, for ever; new ones pass: a link that died without a word."""
+        done = threading.Event()
+        self._loop.call_soon_threadsafe(self._strand, done)
+        done.wait(_START_TIMEOUT_S)
+
+    def _strand(self, done: threading.Event) -> None:
+        self._stranded |= self._writers
+        done.set()
+
     def _apply(self, line: Line, done: threading.Event) -> None:
         self._line = line
         if line is Line.CUT:
@@ -97,7 +108,7 @@ class Proxy:
             self._tasks.discard(task)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._await_open()
+        await self._await_open(writer)
         if self._line is Line.CUT:
             writer.transport.abort()
             return
@@ -111,19 +122,20 @@ class Proxy:
             pass
         finally:
             self._writers -= {writer, far_writer}
+            self._stranded -= {writer, far_writer}
             for end in (writer, far_writer):
                 end.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(_CHUNK):
-            await self._await_open()
+            await self._await_open(writer)
             writer.write(data)
             await writer.drain()
         with contextlib.suppress(OSError):
             writer.write_eof() if writer.can_write_eof() else writer.close()
 
-    async def _await_open(self) -> None:
-        while self._line is Line.FROZEN:
+    async def _await_open(self, writer: asyncio.StreamWriter) -> None:
+        while self._line is Line.FROZEN or writer in self._stranded:
             await self._moved.wait()
 
 

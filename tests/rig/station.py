@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ def write_settings(
     *,
     modem: bool = False,
     port: int | None = None,
+    journal: str = "journal.db",
     extra: str = "",
 ) -> Path:
     """Write the settings of `station` into `directory`; its board is at `board` there, its modem at `modem`.
@@ -42,7 +44,7 @@ ca = "{broker.ca_path}"
 certificate = "{leaf.certificate}"
 key = "{leaf.key}"
 [journal]
-path = "journal.db"
+path = "{journal}"
 reserve_bytes = 1048576
 max_bytes = 33554432
 [board]
@@ -65,18 +67,20 @@ def read_settings(path: Path) -> Settings:
 class StationProcess(Process):
     """`with StationProcess(config) as daemon`: `tcds-edge run`, ready as systemd would see it."""
 
-    def __init__(self, config: Path, watchdog_s: float = 0) -> None:
+    def __init__(
+        self, config: Path, watchdog_s: float = 0, environment: Mapping[str, str] | None = None
+    ) -> None:
         self._address = config.parent / "notify"
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._listener.bind(str(self._address))
         self._listener.settimeout(0)
         self._heard: list[str] = []
-        environment = {"NOTIFY_SOCKET": str(self._address), "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
+        notify = {"NOTIFY_SOCKET": str(self._address), "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
         super().__init__(
             "tcds-edge",
             [sys.executable, "-m", "edge", "run", "--config", str(config)],
             log=config.parent / "daemon.log",
-            environment=environment | {"PYTHONPATH": str(Path.cwd())},
+            environment={**notify, "PYTHONPATH": str(Path.cwd()), **(environment or {})},
             is_ready=lambda: "READY=1" in self.heard,
         )
 

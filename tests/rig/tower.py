@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -17,18 +18,23 @@ class Station:
     """`async with Station(...)`: `daemon` can be killed and started, `board` pressed and unplugged."""
 
     def __init__(
-        self, directory: Path, station: str, broker: Broker, *, port: int | None = None, extra: str = ""
+        self,
+        directory: Path,
+        station: str,
+        broker: Broker,
+        *,
+        port: int | None = None,
+        journal: str = "journal.db",
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.station = station
         self.directory = directory
+        self.journal = directory / journal
         self.board = FakeBoard(directory / "board", serial=int.from_bytes(station.encode()[-4:]))
-        self.daemon = StationProcess(write_settings(directory, broker, station, port=port, extra=extra))
-
-    @property
-    def journal(self) -> Path:
-        """The journal's file."""
-        return self.directory / "journal.db"
+        self.daemon = StationProcess(
+            write_settings(directory, broker, station, port=port, journal=journal), environment=environment
+        )
 
     def is_receipted(self, event: EventId) -> bool:
         """Tell whether the journal has let go of a press, which it does on the cloud's receipt and nothing else."""
