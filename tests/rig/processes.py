@@ -38,7 +38,7 @@ def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = STAR
     while not condition():
         if time.monotonic() > deadline:
             raise RigError(f"not within {timeout_s:g} s: {what}")
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 class Process:
