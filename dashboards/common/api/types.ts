@@ -7,6 +7,16 @@ export type ActionName =
   "acknowledge" | "dispatch" | "on_scene" | "resolve" | "reopen" | "hand_over" | "note";
 export type Stage = "recorded" | "received" | "police-received" | "on-the-way" | "on-scene" | "closed";
 export type StationState = "online" | "offline" | "unknown";
+export type DeviceState = "ok" | "lost" | "fault";
+export type ProblemCode =
+  | "unconfigured"
+  | "offline"
+  | "silent"
+  | "device-lost"
+  | "device-fault"
+  | "sos-waits"
+  | "set-aside"
+  | "reserve-used";
 export type HopName =
   | "pressed"
   | "recorded"
@@ -138,7 +148,7 @@ export interface Action {
 }
 export interface Device {
   device: string;
-  state: string;
+  state: DeviceState;
   seen_at_ms: number | null;
   detail: string | null;
 }
@@ -156,7 +166,7 @@ export interface Station extends Place {
   release: string | null;
   devices: Device[];
   lanes: LaneHealth[];
-  problems: string[];
+  problems: ProblemCode[];
 }
 export interface RosterEntry extends Person {
   role: Role;
@@ -201,6 +211,8 @@ export interface Beat {
   server_time_ms: number;
   watch: Watch;
 }
+/** The city desk among the wards of `presence`: it watches all of them. */
+export const CITY = "*";
 export interface PresenceNews {
   wards: { ward: string; armed: number }[];
 }

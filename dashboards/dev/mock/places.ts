@@ -82,7 +82,7 @@ export function sampleStations(nowMs: number): Station[] {
         { device: "button-board", state: "ok", seen_at_ms: nowMs - 2_000, detail: null },
         {
           device: "modem",
-          state: index === 1 ? "failed" : "ok",
+          state: index === 1 ? "lost" : "ok",
           seen_at_ms: nowMs - 9_000,
           detail: index === 1 ? "no SIM" : null,
         },
@@ -94,7 +94,7 @@ export function sampleStations(nowMs: number): Station[] {
         aside: 0,
         dropped: 0,
       })),
-      problems: silent ? ["offline"] : index === 1 ? ["device-failed"] : [],
+      problems: silent ? ["offline"] : index === 1 ? ["device-lost"] : [],
     };
   });
 }

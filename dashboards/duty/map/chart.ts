@@ -32,6 +32,7 @@ export class Chart {
   readonly #map: L.Map;
   readonly #pins = L.layerGroup();
   readonly #closeZoom: number;
+  readonly #ownWards: ReadonlySet<string>;
   #drawn = "";
 
   constructor(
@@ -40,6 +41,7 @@ export class Chart {
     ownWards: ReadonlySet<string>,
     tilesUrl: string | null,
   ) {
+    this.#ownWards = ownWards;
     this.#closeZoom = tilesUrl ? CLOSE_ZOOM.tiles : CLOSE_ZOOM.shapes;
     this.#map = L.map(element, { attributionControl: false, zoomSnap: 0.25, fadeAnimation: false });
     if (tilesUrl) L.tileLayer(tilesUrl, { maxZoom: 19 }).addTo(this.#map);
@@ -60,7 +62,14 @@ export class Chart {
     const named = namedOf(pins, centre);
     for (const pin of pins) this.#pins.addLayer(marker(pin, named.has(pin.id)));
     const aim = pins.find((pin) => pin.id === centre);
+    if (isFirst && this.#ownWards.size === 0 && pins.length > 0) this.#fit(pins);
     if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], this.#closeZoom, { animate: false });
+  }
+
+  /** Whoever watches a whole city looks at where its stations are, not at its farthest islands. */
+  #fit(pins: readonly Pin[]): void {
+    const places = L.latLngBounds(pins.map(({ lat, lon }) => [lat, lon]));
+    this.#map.fitBounds(places.pad(0.3), { animate: false, maxZoom: this.#closeZoom });
   }
 
   resize(): void {

@@ -1,7 +1,16 @@
 import { getContext, setContext } from "svelte";
 import { Api } from "../../common/api/client";
 import { Stream } from "../../common/api/stream.svelte";
-import type { Beat, Card, Config, Hello, PresenceNews, Station, Watch } from "../../common/api/types";
+import {
+  CITY,
+  type Beat,
+  type Card,
+  type Config,
+  type Hello,
+  type PresenceNews,
+  type Station,
+  type Watch,
+} from "../../common/api/types";
 import { Bell } from "../../common/audio/bell.svelte";
 import { recall, remember } from "../../common/device/memory";
 import { WakeLock } from "../../common/device/wake";
@@ -59,9 +68,13 @@ export class Console {
 
   openId = $derived(this.route.page === "board" ? this.route.incident : null);
   openCard = $derived(this.openId === null ? null : this.#newest(this.openId));
-  /** Wards that no armed console holds: their next SOS goes to the next level at once. */
+  /** Wards that nobody watches, neither their own console nor the city desk. */
   unwatched = $derived(
-    this.armedWards.filter(({ armed }) => armed === 0).map(({ ward }) => this.#wardName(ward)),
+    this.armedWards.some(({ ward, armed }) => ward === CITY && armed > 0)
+      ? []
+      : this.armedWards
+          .filter(({ ward, armed }) => ward !== CITY && armed === 0)
+          .map(({ ward }) => this.#wardName(ward)),
   );
   waiting = $derived(unansweredSos(this.board.feed.cards.values()));
 

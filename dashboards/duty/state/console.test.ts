@@ -174,6 +174,8 @@ describe("Console", () => {
     ];
     FakeSource.last.say("presence", { wards });
     expect(console.unwatched).toEqual(["Phường Bình Trưng"]);
+    FakeSource.last.say("presence", { wards: [...wards, { ward: "*", armed: 1 }] });
+    expect(console.unwatched).toEqual([]);
   });
 
   it("forgets one officer's drafts before the next", async () => {

@@ -2,21 +2,21 @@
 const HOME = "/duty/";
 
 self.addEventListener("push", (event) => {
-  const news = read(event.data);
+  const { station = "", ward = "", drill = false } = read(event.data);
   event.waitUntil(
-    self.registration.showNotification(news.title ?? "SOS", {
-      body: news.body ?? "",
-      tag: news.incident,
-      data: { incident: news.incident },
-      requireInteraction: true,
-      renotify: news.incident !== undefined,
+    self.registration.showNotification(`${drill ? "DIỄN TẬP" : "SOS"} ${station}`.trim(), {
+      body: ward,
+      icon: "/duty/icon.svg",
+      tag: `${drill}-${ward}-${station}`,
+      renotify: true,
+      requireInteraction: !drill,
     }),
   );
 });
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open(event.notification.data?.incident));
+  event.waitUntil(open());
 });
 
 function read(data) {
@@ -27,11 +27,9 @@ function read(data) {
   }
 }
 
-async function open(incident) {
-  const address = incident ? `${HOME}#/incidents/${encodeURIComponent(incident)}` : HOME;
+/** The console itself knows what is most urgent: it only has to be in front. */
+async function open() {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const known = windows.find((each) => new URL(each.url).pathname.startsWith(HOME));
-  if (!known) return self.clients.openWindow(address);
-  await known.focus();
-  return known.navigate(address).catch(() => undefined);
+  return known ? known.focus() : self.clients.openWindow(HOME);
 }
