@@ -41,9 +41,10 @@ Login = Annotated[str, typer.Argument(help="The name typed at the console, e.g. 
 
 @app.command()
 def check(config: Config = None) -> None:
-    """Read the settings and the list of stations, and name every mistake."""
+    """Read the settings and the list of stations, look for the files they name, and tell every mistake."""
     settings = _settings(config, "check")
     places = _places(settings)
+    _require_files(settings)
     typer.echo(f"ok: {len(places.wards)} wards, {len(places.stations)} stations")
 
 
@@ -67,6 +68,7 @@ def up(config: Config = None) -> None:
 
     settings = _settings(config, "up")
     _places(settings)
+    _require_files(settings)
     given = () if config is None else ("--config", str(config))
     workers = [
         Role(f"ingest-{index}", ("ingest", "--index", str(index), *given))
@@ -225,6 +227,12 @@ def _places(settings: "Settings") -> "Places":
         return load_places(settings.places)
     except SettingsError as error:
         _fail([f"places: {mistake}" for mistake in error.mistakes])
+
+
+def _require_files(settings: "Settings") -> None:
+    missing = settings.missing_files()
+    if missing:
+        _fail(missing)
 
 
 @contextmanager

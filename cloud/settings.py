@@ -211,6 +211,23 @@ class Settings(BaseSettings):
             raise ValueError("notify.sms: missing, although a level of escalation.levels calls it")
         return self
 
+    def missing_files(self) -> list[str]:
+        """Name the keys whose file is not there; the certificates of all ingest workers included."""
+        named = {"broker.ca": [self.broker.ca], "broker.certificate": [self.broker.certificate]}
+        named["broker.key"] = [self.broker.key]
+        workers = range(self.ingest.workers)
+        named["ingest.certificates"] = [
+            path for index in workers for path in (self.ingest.certificate(index), self.ingest.key(index))
+        ]
+        if self.notify.push is not None:
+            named["notify.push.private_key"] = [self.notify.push.private_key]
+        return [
+            f"{key}: no such file: {path}"
+            for key, paths in named.items()
+            for path in paths
+            if not path.is_file()
+        ]
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -53,7 +53,7 @@ def figures(connection: Connection) -> Figures:
         unanswered_since_ms=connection.execute(_UNANSWERED).scalar(),
         deadline_ms=connection.execute(_OVERDUE).scalar(),
         beats=beats(connection),
-        stations={state: count for state, count in connection.execute(_STATIONS)},
+        stations={row[0]: row[1] for row in connection.execute(_STATIONS)},
         aside=connection.execute(_ASIDE).scalar_one(),
         quarantine=connection.execute(_QUARANTINE).scalar_one(),
         holes=_holes(connection),

@@ -82,6 +82,15 @@ def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.
     assert settings.api.trusted_proxies == ("10.0.0.1",)
 
 
+def test_files_that_are_not_there_are_named_by_their_key(tmp_path: Path) -> None:
+    text = SMALL.replace('"ca.crt"', f'"{tmp_path / "cloud.toml"}"') + "workers = 2\n"
+    missing = load_settings(written(tmp_path, text)).missing_files()
+    assert [line.split(":")[0] for line in missing] == [
+        *("broker.certificate", "broker.key"),
+        *["ingest.certificates"] * 4,
+    ]
+
+
 def test_settings_are_frozen(tmp_path: Path) -> None:
     settings = load_settings(written(tmp_path, SMALL))
     with pytest.raises(ValueError, match="frozen"):

@@ -1,0 +1,208 @@
+"""The program `tcds-cloud`, run as a user runs it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from cloud.__main__ import app
+from cloud.store import accounts
+from cloud.store.engine import open_store
+from provisioning.pki import Authority
+from tests.rig.processes import Process, free_port
+
+PLACES = Path("cloud/sample-places.toml").resolve()
+PASSWORD = "một mật khẩu dài"
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def config(tmp_path: Path, port: int) -> Path:
+    path = tmp_path / "cloud.toml"
+    path.write_text(
+        f"""
+        places = "{PLACES}"
+        [store]
+        url = "sqlite:///{tmp_path / "cloud.db"}"
+        [broker]
+        host = "127.0.0.1"
+        port = {free_port()}
+        ca = "{tmp_path / "ca.pem"}"
+        certificate = "{tmp_path / "courier-0.crt"}"
+        key = "{tmp_path / "courier-0.key"}"
+        [ingest]
+        certificates = "{tmp_path}"
+        [api]
+        port = {port}
+        secure_cookies = false
+        [telemetry]
+        path = "{tmp_path / "telemetry.db"}"
+        """,
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(autouse=True)
+def keep_this_process_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run within this process, since starting one takes longer than all that it does."""
+    monkeypatch.setattr("cloud.log.configure_log", lambda _level, _role: None)
+
+
+def run(*arguments: str, stdin: str = "", status: int = 0) -> str:
+    done = CliRunner().invoke(app, arguments, input=stdin, prog_name="tcds-cloud")
+    assert done.exit_code == status, done.output
+    return done.stdout if status == 0 else done.stderr
+
+
+def start(*arguments: str) -> str:
+    command = [sys.executable, "-m", "cloud", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def add(
+    config: Path, login: str = "truc.ban", *more: str, stdin: str = PASSWORD + "\n", status: int = 0
+) -> str:
+    options = more or ("--role", "duty_officer", "--ward", "27097")
+    return run(
+        "user", "add", login, "--name", "Lê Minh An", *options, "-c", str(config), stdin=stdin, status=status
+    )
+
+
+def test_help_names_every_command() -> None:
+    text = start("--help")
+    for command in ("check", "migrate", "up", "ingest", "escalate", "api", "user"):
+        assert command in text
+    assert run("--version").strip()
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys, cloud.__main__; print([m for m in ('fastapi', 'sqlalchemy', 'pydantic') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def certify(directory: Path) -> None:
+    authority = Authority.create(directory)
+    for name in ("courier-0", "ingest-0"):
+        authority.issue(name)
+
+
+def test_check_names_every_mistake(config: Path, tmp_path: Path) -> None:
+    told = run("check", "--config", str(config), status=2)
+    assert told.count("no such file") == 5
+    certify(tmp_path)
+    assert run("check", "--config", str(config)) == "ok: 2 wards, 1 stations\n"
+    config.write_text(config.read_text().replace("port", "prot"))
+    told = run("check", "--config", str(config), status=2)
+    assert "tcds-cloud: broker.prot: " in told
+    assert "tcds-cloud: api.prot: " in told
+    assert "Traceback" not in told
+
+
+def test_a_store_that_was_not_migrated_is_refused(config: Path) -> None:
+    assert "tcds-cloud migrate" in run("user", "list", "--config", str(config), status=2)
+
+
+def test_migrating_twice_changes_nothing_and_brings_the_stations_in(config: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        run("migrate", "--config", str(config))
+    with open_store(f"sqlite:///{tmp_path / 'cloud.db'}") as store, store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT station, ward, floor FROM station").all()
+    assert [tuple(row) for row in rows] == [("dkc-01", "27097", "Tầng trệt")]
+
+
+def test_people_come_and_go(config: Path, tmp_path: Path) -> None:
+    run("migrate", "--config", str(config))
+    add(config)
+    add(config, "thanh.pho", "--role", "city_desk", "--phone", "+84900000000")
+    listed = run("user", "list", "--config", str(config)).splitlines()
+    assert listed == [
+        "thanh.pho\tcity_desk\tactive\t-\tLê Minh An",
+        "truc.ban\tduty_officer\tactive\t27097\tLê Minh An",
+    ]
+    run("user", "passwd", "truc.ban", "--config", str(config), stdin="một mật khẩu khác\n")
+    run("user", "disable", "thanh.pho", "--config", str(config))
+    assert "\tdisabled\t" in run("user", "list", "--config", str(config))
+    with open_store(f"sqlite:///{tmp_path / 'cloud.db'}") as store, store.reading() as connection:
+        people = accounts.list_accounts(connection)
+        actions = connection.exec_driver_sql("SELECT actor, action FROM audit ORDER BY seq").all()
+    assert all(person.password_hash.startswith("$argon2id$") for person in people)
+    assert [tuple(row) for row in actions] == [
+        ("operator", "account.add"),
+        ("operator", "account.add"),
+        ("operator", "account.password"),
+        ("operator", "account.disable"),
+    ]
+
+
+def test_mistakes_about_people_are_told(config: Path) -> None:
+    run("migrate", "--config", str(config))
+    add(config)
+    assert "login: there is one already" in add(config, status=2)
+    assert "10 to 200 characters" in add(config, "other", stdin="short\n", status=2)
+    assert "login: 3 to 64" in add(config, "Trực Ban", status=2)
+    assert "--role: one of" in add(config, "other", "--role", "boss", status=2)
+    assert "--ward: not in the list" in add(
+        config, "other", "--role", "duty_officer", "--ward", "00000", status=2
+    )
+    assert "--ward: duty officers" in add(config, "other", "--role", "duty_officer", status=2)
+    assert "--ward: duty officers" in add(config, "other", "--role", "auditor", "--ward", "27097", status=2)
+    assert "--phone" in add(config, "other", "--role", "auditor", "--phone", "call me", status=2)
+    for command in ("passwd", "disable"):
+        told = run("user", command, "nobody", "--config", str(config), stdin=PASSWORD + "\n", status=2)
+        assert "none of this name" in told
+
+
+def test_an_index_beyond_the_workers_is_refused(config: Path) -> None:
+    assert "--index" in run("ingest", "--index", "1", "--config", str(config), status=2)
+
+
+def test_up_runs_the_roles_starts_a_dead_one_again_and_ends_cleanly(
+    config: Path, tmp_path: Path, port: int
+) -> None:
+    """Without a broker: ingest and courier keep trying, while the consoles are served."""
+    run("migrate", "--config", str(config))
+    certify(tmp_path)
+    url = f"http://127.0.0.1:{port}/readyz"
+
+    def is_ready() -> bool:
+        try:
+            return httpx.get(url, timeout=2, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "cloud", "up", "--config", str(config)]
+    with Process("up", command, log=log, is_ready=is_ready) as program:
+        (api,) = children_of(program.pid, "api")
+        os.kill(api, signal.SIGKILL)
+        program.wait_ready()
+        (again,) = children_of(program.pid, "api")
+        assert again != api
+        started = time.monotonic()
+        assert program.stop() == 0
+        assert time.monotonic() - started < 8
+    told = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [line["name"] for line in told if line["event"] == "role.died"] == ["api"]
+    assert not [line for line in told if line["event"] == "role.killed"]
+    assert {"up", "api", "escalate", "ingest-0"} <= {line["role"] for line in told}
+    assert not Path(f"/proc/{again}").exists()
+
+
+def children_of(pid: int, role: str) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in listed if f"\0{role}\0" in Path(f"/proc/{child}/cmdline").read_text()]
