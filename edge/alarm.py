@@ -169,12 +169,14 @@ class Alarm:
         return [SoundSiren(0)] if was_loud and not self._is_loud and self._rules.siren_s else []
 
     def show(self, order: ShowSos, now_ms: int) -> Shown:
-        """Take the centre's word about an incident; an older version changes nothing."""
+        """Take the centre's word about an incident; an older version changes nothing.
+
+        It takes over from "received": the centre speaks of every press that it has, so also of one that came in between.
+        """
         known = self._incidents.get(order.incident)
         if known is not None and order.version < known.version:
             return Shown.STALE
-        if known is None or order.stage != SosStage.CLOSED:
-            self._received_ms = None
+        self._received_ms = None
         self._incidents[order.incident] = Incident(order.version, order.stage, now_ms)
         if len(self._incidents) > MAX_INCIDENTS:
             del self._incidents[min(self._incidents, key=lambda name: self._incidents[name].told_ms)]

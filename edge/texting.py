@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from edge.codecs.sms import Delivery, Sender, SmsError, sos_text
-from edge.drivers.modem import ModemDriver, ModemError
+from edge.drivers.at_line import ModemError
+from edge.drivers.modem import ModemDriver
 from edge.journal.journal import Journal
 from edge.logs import Log
 from edge.notes import Notes

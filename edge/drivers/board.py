@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from edge.clock import Clock
+from edge.codecs.board import body_of, describe, pattern_of
 from edge.drivers.device import Device
 from edge.drivers.serial_port import PortError, SerialPort, open_port
 from edge.journal.errors import JournalBrokenError, JournalError
@@ -29,16 +30,8 @@ from firmware_bridge.link import (
     LinkEvent,
     VersionMismatch,
 )
-from firmware_bridge.messages import Beat, Event, EventKind, Hello, LampPattern
-from wire.entries import (
-    AnyBody,
-    DeviceChanged,
-    LineChanged,
-    LineState,
-    SosPressed,
-    SosReleased,
-    TamperChanged,
-)
+from firmware_bridge.messages import Beat, Event, LampPattern
+from wire.entries import DeviceChanged, SosPressed, SosReleased
 from wire.messages import SosStage
 from wire.topics import Lane
 
@@ -46,23 +39,6 @@ BACKOFF: Final = Backoff(first_s=0.1, limit_s=2.0, healthy_after_s=5.0)
 """The SOS path comes back fast; two seconds is what a person waits before pressing again."""
 
 _log: Final = Log(__name__)
-
-_PATTERNS: Final = {
-    None: LampPattern.IDLE,
-    SosStage.RECORDED: LampPattern.RECORDED,
-    SosStage.RECEIVED: LampPattern.RECEIVED,
-    SosStage.POLICE_RECEIVED: LampPattern.POLICE,
-    SosStage.ON_THE_WAY: LampPattern.ON_WAY,
-    SosStage.ON_SCENE: LampPattern.ON_WAY,
-    SosStage.CLOSED: LampPattern.IDLE,
-}
-"""The lamp has no pattern of its own for an officer who has arrived."""
-
-_LINE_STATES: Final = {
-    EventKind.WIRE_CUT: LineState.CUT,
-    EventKind.WIRE_SHORT: LineState.SHORT,
-    EventKind.WIRE_RESTORED: LineState.OK,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +88,7 @@ class BoardDriver:
 
     def show(self, stage: SosStage | None) -> None:
         """Make the lamp tell `stage`; None: nothing is going on. Never waits."""
-        self._pattern = _PATTERNS[stage]
+        self._pattern = pattern_of(stage)
         self._link.light(self._pattern, self._clock.uptime_ms())
         self._flush()
 
@@ -218,7 +194,7 @@ class BoardDriver:
         event = heard.event
         uptime_ms = self._clock.uptime_ms()
         ago_ms = (event.age_ms or 0) + uptime_ms - heard.heard_ms
-        body = _body(event, self._button(event.button), ago_ms)
+        body = body_of(event, self._button(event.button), ago_ms)
         lane = Lane.SOS if isinstance(body, SosPressed | SosReleased) else Lane.EVENT
         appended = await self._journal.append(
             lane, body, at_ms=self._clock.wall_ms(), uptime_ms=uptime_ms, source=str(event.id)
@@ -246,7 +222,7 @@ class BoardDriver:
             case Beat():
                 self._beat()
             case BoardUp(hello):
-                self._about = _describe(hello)
+                self._about = describe(hello)
                 self._device.ok(self._about)
                 _log.info("board up", about=self._about, boot=hello.boot_count)
             case BoardBack():
@@ -260,21 +236,3 @@ class BoardDriver:
                 _log.warning("board order failed", order=type(order).__name__, fault=fault.value)
             case Damage(reason, size):
                 _log.debug("damaged frame", reason=reason.value, size=size)
-
-
-def _body(event: Event, button: str, ago_ms: int) -> AnyBody:
-    """Return the journal's words for what the board said; `ago_ms` is 0 for a press from before the board's reset."""
-    source = str(event.id)
-    match event.kind:
-        case EventKind.PRESS:
-            return SosPressed(button=button, source=source, ago_ms=ago_ms)
-        case EventKind.RELEASE:
-            return SosReleased(button=button, source=source)
-        case EventKind.TAMPER | EventKind.TAMPER_CLEARED:
-            return TamperChanged(opened=event.kind is EventKind.TAMPER, source=source)
-        case _:
-            return LineChanged(button=button, state=_LINE_STATES[event.kind], source=source)
-
-
-def _describe(hello: Hello) -> str:
-    return f"{hello.board_serial:08x} firmware {'.'.join(map(str, hello.firmware))}"

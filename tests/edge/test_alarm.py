@@ -197,15 +197,25 @@ def test_of_two_incidents_the_higher_stage_is_shown() -> None:
     assert shown(alarm) is SosStage.RECEIVED
 
 
-def test_closing_the_old_incident_does_not_hide_a_new_press() -> None:
+def test_a_press_that_joined_an_incident_ends_with_it() -> None:
     alarm = Alarm(RULES)
     alarm.show(show(A, 1, SosStage.ON_SCENE), 0)
     alarm.recorded(7, 100, drill=False)
+    assert shown(alarm) is SosStage.ON_SCENE
     alarm.receipted(stored(7), 200)
     alarm.show(show(A, 2, SosStage.CLOSED), 300)
+    assert shown(alarm) is None
+
+
+def test_closing_the_old_incident_hides_neither_a_new_one_nor_a_press_that_waits() -> None:
+    alarm = Alarm(RULES)
+    alarm.show(show(A, 1, SosStage.ON_SCENE), 0)
+    alarm.show(show(B, 1, SosStage.RECEIVED), 100)
+    alarm.recorded(8, 200, drill=False)
+    alarm.show(show(A, 2, SosStage.CLOSED), 300)
     assert shown(alarm) is SosStage.RECEIVED
-    alarm.show(show(B, 1, SosStage.CLOSED), 400)
-    assert shown(alarm) is None, "an incident that we never heard of before took the press with it"
+    alarm.show(show(B, 2, SosStage.CLOSED), 400)
+    assert shown(alarm) is SosStage.RECORDED
 
 
 def test_yesterdays_promise_is_not_shown_to_the_next_person() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from edge.clock import SystemClock
 from edge.codecs.sms import Delivery, Sender
-from edge.drivers.modem import ModemDriver, ModemError
+from edge.drivers.at_line import ModemError
+from edge.drivers.modem import ModemDriver
 from edge.journal.journal import Journal, open_journal
 from edge.journal.records import KIB, MIB, Limits
 from edge.notes import MAX_NOTES, Notes

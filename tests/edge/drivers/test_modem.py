@@ -10,8 +10,10 @@ import pytest
 
 from edge.clock import SystemClock
 from edge.codecs.sms import Delivery, SmsError
+from edge.drivers import at_line
 from edge.drivers import modem as driver
-from edge.drivers.modem import MAX_ORDERS, ModemDriver, ModemError, ModemRefusedError
+from edge.drivers.at_line import ModemError, ModemRefusedError
+from edge.drivers.modem import MAX_ORDERS, ModemDriver
 from edge.drivers.serial_port import PortError
 from edge.settings import ModemSettings
 from edge.supervise import Backoff, supervise
@@ -40,10 +42,10 @@ class Rig:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "HELLO_TIMEOUT_S", 0.1)
-    monkeypatch.setattr(driver, "ANSWER_TIMEOUT_S", 0.3)
-    monkeypatch.setattr(driver, "PROMPT_TIMEOUT_S", 0.3)
-    monkeypatch.setattr(driver, "SUBMIT_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(at_line, "HELLO_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(at_line, "ANSWER_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(at_line, "PROMPT_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(at_line, "SUBMIT_TIMEOUT_S", 0.5)
     monkeypatch.setattr(driver, "WATCH_INTERVAL_S", 0.1)
 
 
