@@ -7,12 +7,13 @@ import type {
   Hop,
   HopName,
   IncidentState,
+  Person,
   Press,
   Stage,
   Station,
   User,
 } from "../../common/api/types";
-import { sampleStations } from "./places.ts";
+import { PEOPLE, sampleStations } from "./places.ts";
 
 const JOIN_WINDOW_MS = 60_000;
 const STAGES: Record<IncidentState, Stage> = {
@@ -172,7 +173,7 @@ export class World {
     };
     if (action.action === "note") return this.#record(detail, officer, "noted", data);
     if (action.action === "hand_over") {
-      detail.card = { ...detail.card, owner: { login: action.to ?? "", name: action.to ?? "" } };
+      detail.card = { ...detail.card, owner: personOf(action.to ?? "") };
       return this.#record(detail, officer, "handed_over", data);
     }
     const { to, kind } = STEPS[action.action];
@@ -227,3 +228,7 @@ const pressAt = (seq: number, atMs: number): Press => ({
   ago_ms: 24,
   clock_offset_ms: -3,
 });
+
+function personOf(login: string): Person {
+  return { login, name: PEOPLE.find((each) => each.login === login)?.name ?? login };
+}
