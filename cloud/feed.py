@@ -13,11 +13,10 @@ from types import TracebackType
 from typing import Final, Self, TypeVarTuple
 
 import structlog
-from sqlalchemy import Connection
 
 from cloud.news import CardNews, News, PresenceNews, StationNews, Subscription, Wards
 from cloud.store import accounts, beats, cards, presence, stations
-from cloud.store.engine import Store
+from cloud.store.engine import Store, Transaction
 from cloud.store.stations import StationRow
 
 MAX_REPLAY_EVENTS: Final = 500
@@ -236,7 +235,7 @@ class _Changed:
     news: tuple[CardNews, ...]
 
 
-def _changed(connection: Connection, after_seq: int, limit: int) -> _Changed:
+def _changed(connection: Transaction, after_seq: int, limit: int) -> _Changed:
     events = cards.events_since(connection, after_seq, limit)
     if not events:
         return _Changed(0, after_seq, ())

@@ -11,8 +11,6 @@ from typing import Final
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from cloud.store.errors import MissingError, StoreError
@@ -65,8 +63,7 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(MissingError, _of_missing)
-    for away in (StoreError, OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(away, _of_store)
+    app.add_exception_handler(StoreError, _of_store)
     app.add_exception_handler(Exception, _of_fault)
 
 

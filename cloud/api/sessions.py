@@ -2,13 +2,12 @@
 
 import hashlib
 import secrets
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from sqlalchemy import Connection
+import structlog
 
 from cloud.api.passwords import hash_password, is_outdated, verify_password
 from cloud.api.problems import Problem
@@ -16,15 +15,13 @@ from cloud.api.throttle import WINDOW_MS, Subject, subjects, wait_ms
 from cloud.settings import Api
 from cloud.store import accounts, audit
 from cloud.store.accounts import Account, Role, WebSession
-from cloud.store.engine import Store
+from cloud.store.engine import Store, Transaction
+from cloud.store.errors import StoreError
 
 TOUCH_EVERY_MS: Final = 30_000
 """A session's use is noted so often at most: every note is a write."""
 
-_PARALLEL_CHECKS: Final = 2
-"""Each check of a password takes 19 MiB and a core; it also bounds how many guesses pass before one is counted."""
-
-_CHECK_TIMEOUT_S: Final = 5.0
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +54,20 @@ class Door:
         self._idle_ms = settings.session_idle_s * 1000
         self._limit_ms = settings.session_limit_s * 1000
         self._clock = clock
-        self._checks = threading.BoundedSemaphore(_PARALLEL_CHECKS)
 
     def log_in(self, login: str, password: str, address: str) -> tuple[str, Visitor]:
         """Return a new session's token and its visitor; Problem `bad-credentials` or `throttled`."""
-        if not self._checks.acquire(timeout=_CHECK_TIMEOUT_S):
-            raise _throttled(1_000)
-        try:
-            return self._check(login, password, address)
-        finally:
-            self._checks.release()
+        now_ms = self._clock()
+        names = subjects(login, address)
+        with self._store.reading() as connection:
+            _require_patience(connection, names, now_ms)
+            account = accounts.account(connection, login)
+        usable = account is not None and not account.disabled
+        is_right = verify_password(account.password_hash if account and usable else None, password)
+        if account is None or not is_right:
+            self._refuse(names, account, now_ms)
+            raise Problem(HTTPStatus.UNAUTHORIZED, "bad-credentials")
+        return self._open(account, password, names[0], now_ms)
 
     def recognise(self, token: str) -> Visitor | None:
         """Return whose session this is, while it lasts, and note that it is used."""
@@ -79,8 +80,7 @@ class Door:
         session, account = found
         if now_ms - session.seen_at_ms >= TOUCH_EVERY_MS:
             expires_at_ms = min(now_ms + self._idle_ms, session.created_at_ms + self._limit_ms)
-            with self._store.writing() as connection:
-                accounts.touch_session(connection, token_hash, seen_at_ms=now_ms, expires_at_ms=expires_at_ms)
+            self._touch(token_hash, now_ms, expires_at_ms)
         return Visitor(account, session)
 
     def log_out(self, visitor: Visitor) -> None:
@@ -89,18 +89,13 @@ class Door:
             accounts.close_session(connection, visitor.session.token_hash)
             audit.append(connection, visitor.login, "session.close", visitor.login, {}, self._clock())
 
-    def _check(self, login: str, password: str, address: str) -> tuple[str, Visitor]:
-        now_ms = self._clock()
-        names = subjects(login, address)
-        with self._store.reading() as connection:
-            _require_patience(connection, names, now_ms)
-            account = accounts.account(connection, login)
-        usable = account is not None and not account.disabled
-        is_right = verify_password(account.password_hash if account and usable else None, password)
-        if account is None or not is_right:
-            self._refuse(names, account, now_ms)
-            raise Problem(HTTPStatus.UNAUTHORIZED, "bad-credentials")
-        return self._open(account, password, names[0], now_ms)
+    def _touch(self, token_hash: str, now_ms: int, expires_at_ms: int) -> None:
+        """Note the use; that another writer is busy is no reason to keep an officer from reading."""
+        try:
+            with self._store.writing() as connection:
+                accounts.touch_session(connection, token_hash, seen_at_ms=now_ms, expires_at_ms=expires_at_ms)
+        except StoreError as error:
+            log.warning("session.untouched", error=type(error).__name__)
 
     def _refuse(self, names: tuple[Subject, ...], account: Account | None, now_ms: int) -> None:
         with self._store.writing() as connection:
@@ -129,15 +124,16 @@ class Door:
         return token, Visitor(account, session)
 
 
-def _require_patience(connection: Connection, names: tuple[Subject, ...], now_ms: int) -> None:
+def _require_patience(connection: Transaction, names: tuple[Subject, ...], now_ms: int) -> None:
     for subject in names:
         failures, last_at_ms = accounts.count_failures(connection, subject.name, now_ms - WINDOW_MS)
         left_ms = wait_ms(subject, failures, last_at_ms, now_ms)
         if left_ms:
-            raise _throttled(left_ms)
+            raise throttled(left_ms)
 
 
-def _throttled(left_ms: int) -> Problem:
+def throttled(left_ms: int) -> Problem:
+    """Return the refusal that tells how long to wait."""
     left_s = -(-left_ms // 1000)
     return Problem(HTTPStatus.TOO_MANY_REQUESTS, "throttled", headers={"Retry-After": str(left_s)})
 

@@ -14,7 +14,6 @@ from typing import Final
 
 import structlog
 from fastapi.sse import format_sse_event
-from sqlalchemy.exc import SQLAlchemyError
 
 from cloud.api.context import Context
 from cloud.api.sessions import Visitor
@@ -49,7 +48,7 @@ async def events(context: Context, visitor: Visitor, last_event_id: str | None) 
             if is_due:
                 next_beat = loop.time() + BEAT_S
             yield told.news(taken) + (told.beat() if is_due else b"")
-    except (StoreError, SQLAlchemyError) as error:
+    except StoreError as error:
         log.warning("stream.unopened", error=type(error).__name__)  # the browser comes again by itself
     finally:
         feed.unsubscribe(subscription)

@@ -11,7 +11,6 @@ from typing import Final
 
 import httpx
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from cloud.clock import now_ms
 from cloud.escalate.auditor import INTERVAL_S, TIMEOUT_S, Heart, audit
@@ -141,7 +140,7 @@ def _guarded(step: Callable[[], float], ended: threading.Event) -> float:
     """Do one step and return how long to wait; a loop that lives may work again, one that has died cannot."""
     try:
         return step()
-    except (StoreError, SQLAlchemyError) as error:
+    except StoreError as error:
         _log.error("escalate.store_away", thread=threading.current_thread().name, error=type(error).__name__)
     except Exception:  # noqa: BLE001  # whatever it is, the next incident must still be escalated
         _log.exception("escalate.fault", thread=threading.current_thread().name)

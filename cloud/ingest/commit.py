@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection
 
 from cloud.ingest.intake import Group, LaneKey, Parcel, accounted
 from cloud.sos.plan import Plan
 from cloud.store import inbox, incidents, readings, stations
+from cloud.store.engine import Transaction
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
 from wire.entries import Entry, SosPressed
 from wire.errors import MessageError
@@ -38,8 +38,8 @@ class Fresh:
         return len(self.entries) == len(self.parcel.intake.entries) and not self.parcel.intake.aside
 
 
-def commit_group(connection: Connection, group: Group, *, now_ms: int, plan: Plan) -> None:
-    """Write a group's effects into the open transaction; StoreError or SQLAlchemyError leaves nothing behind."""
+def commit_group(connection: Transaction, group: Group, *, now_ms: int, plan: Plan) -> None:
+    """Write a group's effects into the open transaction; any error leaves nothing behind."""
     fresh = _take_in(connection, group.parcels, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
     stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
@@ -57,7 +57,7 @@ def commit_group(connection: Connection, group: Group, *, now_ms: int, plan: Pla
     )
 
 
-def _take_in(connection: Connection, parcels: Mapping[LaneKey, list[Parcel]], now_ms: int) -> list[Fresh]:
+def _take_in(connection: Transaction, parcels: Mapping[LaneKey, list[Parcel]], now_ms: int) -> list[Fresh]:
     """Merge what came with what was there; return what is new, in the order of arrival within each lane."""
     keys = {key: inbox.LaneKey(*key) for key in parcels}
     known = inbox.load(connection, keys.values())
@@ -84,7 +84,7 @@ def _what_is_new(parcel: Parcel, taken: SequenceSet, seen: set[int]) -> Fresh:
     return Fresh(parcel, tuple(entries))
 
 
-def _keep_presses(connection: Connection, fresh: Iterable[Fresh], now_ms: int, plan: Plan) -> None:
+def _keep_presses(connection: Transaction, fresh: Iterable[Fresh], now_ms: int, plan: Plan) -> None:
     presses = [
         incidents.NewPress(
             station=part.parcel.intake.station,
@@ -179,7 +179,7 @@ def _aside_rows(part: Fresh) -> Iterable[inbox.Aside]:
         )
 
 
-def _apply_signs(connection: Connection, group: Group, now_ms: int) -> None:
+def _apply_signs(connection: Transaction, group: Group, now_ms: int) -> None:
     """Apply what stations say of themselves; deaths first, since a birth in the same drain came after."""
     births: list[tuple[Birth, int]] = []
     deaths: list[Death] = []

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from cloud.clock import now_ms
 from cloud.ingest.commit import commit_group
@@ -23,7 +22,7 @@ from cloud.settings import Settings
 from cloud.sos.plan import Plan
 from cloud.store import beats
 from cloud.store.engine import Store, open_store
-from cloud.store.errors import BusyError, StoreError
+from cloud.store.errors import ContentError, StoreError
 from cloud.telemetry import SqliteTelemetry, TelemetryError, TelemetryStore, heartbeat_points
 from wire.codec import encode
 from wire.errors import MessageError, RefuseReason
@@ -39,10 +38,6 @@ MAX_BYTES: Final = 300_000
 BEAT_MS: Final = 1_000
 _IDLE_S: Final = 0.25
 _RETRY_S: Final = (0.2, 5.0)
-
-
-class _StoreAwayError(Exception):
-    """The store cannot take anything now; the cause is chained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ class Worker:
                 _log.info("ingest.connected", worker=self.name)
                 delay_s = _RETRY_S[0]
                 self._serve(stop)
-            except (SourceError, _StoreAwayError) as error:
+            except (SourceError, StoreError) as error:
                 _log.warning(
                     "ingest.interrupted", worker=self.name, error=str(error), cause=repr(error.__cause__)
                 )
@@ -88,7 +83,7 @@ class Worker:
         group = sort_arrivals(arrivals)
         try:
             self._commit(group)
-        except (MessageError, DBAPIError) as error:
+        except (MessageError, ContentError) as error:
             if len(arrivals) == 1:
                 group = self._give_up(arrivals[0], error)
             else:
@@ -99,11 +94,8 @@ class Worker:
         self.source.acknowledge(arrivals)
 
     def _commit(self, group: Group) -> None:
-        try:
-            with self.store.writing() as connection:
-                commit_group(connection, group, now_ms=self.clock(), plan=self.plan)
-        except (OperationalError, InterfaceError, BusyError) as error:
-            raise _StoreAwayError("the store takes nothing") from error
+        with self.store.writing() as connection:
+            commit_group(connection, group, now_ms=self.clock(), plan=self.plan)
 
     def _give_up(self, arrival: Arrival, error: Exception) -> Group:
         """Quarantine a payload that is well-formed and yet cannot be stored."""
@@ -134,11 +126,8 @@ class Worker:
 
     def _beat(self) -> None:
         """Say in the store that this worker works."""
-        try:
-            with self.store.writing() as connection:
-                beats.beat(connection, self.name, self.clock())
-        except (SQLAlchemyError, StoreError) as error:
-            raise _StoreAwayError("the store takes no sign of life") from error
+        with self.store.writing() as connection:
+            beats.beat(connection, self.name, self.clock())
 
 
 def run_ingest(settings: Settings, index: int, stop: threading.Event) -> None:

@@ -9,10 +9,12 @@ from typing import Final
 import msgspec
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from cloud.store.bell import Bell, Bells, DatagramBells, NotifyBells
-from cloud.store.errors import BusyError, SchemaError
+from cloud.store.errors import AwayError, BusyError, ContentError, SchemaError
 from cloud.store.schema import REVISION
 
 BUSY_TIMEOUT_S: Final = 10
@@ -23,6 +25,10 @@ _ORDER_LOCK: Final = 0x7463_6473
 """Key of the PostgreSQL advisory lock under which ordered rows are appended."""
 
 _TAKE_TURN: Final = text(f"SELECT pg_advisory_xact_lock({_ORDER_LOCK})")
+
+
+Transaction = Connection
+"""What `writing` and `reading` give: pass it on, never keep it."""
 
 
 class Store:
@@ -48,13 +54,14 @@ class Store:
         """Run a transaction that writes: committed at the end of the block, rolled back when it raises.
 
         On SQLite writers take turns from the start (BEGIN IMMEDIATE): a transaction that has begun cannot fail for
-        a lock. BusyError when the turn does not come within BUSY_TIMEOUT_S. Not to be nested.
+        a lock. BusyError when the turn does not come within BUSY_TIMEOUT_S, AwayError when the database cannot be
+        had, ContentError when it refuses what it was given; nothing was written then. Not to be nested.
         """
         # Within a process a lock wakes the next writer at once; SQLite's own waiting sleeps up to 100 ms.
         if self._turn is not None and not self._turn.acquire(timeout=BUSY_TIMEOUT_S):
             raise BusyError("store: another writer of this process does not finish")
         try:
-            with self._writer.begin() as connection:
+            with _own_errors(), self._writer.begin() as connection:
                 yield connection
         finally:
             if self._turn is not None:
@@ -62,8 +69,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Run a transaction that only reads; never waits for a writer."""
-        with self._engine.begin() as connection:
+        """Run a transaction that only reads; never waits for a writer. Raises as `writing` does."""
+        with _own_errors(), self._engine.begin() as connection:
             yield connection
 
     def ring(self) -> None:
@@ -73,6 +80,17 @@ class Store:
     def bell(self) -> Bell:
         """Return a new listener; close it or use it with `with`. Rings before this call are not heard."""
         return self._bells.listen()
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """Translate the library's errors once, here; callers know two kinds: later perhaps, or never."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise AwayError("store: the database takes nothing now") from error
+    except DBAPIError as error:
+        raise ContentError("store: the database refused what it was given") from error
 
 
 def take_turn(connection: Connection) -> None:
@@ -106,7 +124,12 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed)
     return create_engine(
-        parsed, pool_size=_POOL_SIZE, pool_pre_ping=True, json_serializer=_dump, json_deserializer=_load
+        parsed,
+        pool_size=_POOL_SIZE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_dump,
+        json_deserializer=_load,
     )
 
 
@@ -147,6 +170,7 @@ def _sqlite_engine(url: URL) -> Engine:
         url,
         pool_size=_POOL_SIZE,
         connect_args={"isolation_level": None, "timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        hide_parameters=True,
         json_serializer=_dump,
         json_deserializer=_load,
     )

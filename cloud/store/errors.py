@@ -9,7 +9,15 @@ class SchemaError(StoreError):
     """The database's schema is not the one that this release was written for."""
 
 
-class BusyError(StoreError):
+class AwayError(StoreError):
+    """The database cannot be reached, or takes nothing now; the same again may succeed later."""
+
+
+class ContentError(StoreError):
+    """The database refused what it was given; the same again will be refused again."""
+
+
+class BusyError(AwayError):
     """Another writer of this process held the database for too long."""
 
 

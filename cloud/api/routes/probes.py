@@ -5,7 +5,6 @@ from http import HTTPStatus
 import structlog
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy.exc import SQLAlchemyError
 
 from cloud.api.context import CurrentContext
 from cloud.api.problems import Problem
@@ -30,7 +29,7 @@ def is_ready(context: CurrentContext) -> dict[str, str]:
     try:
         with context.store.reading() as connection:
             cards.last_event_seq(connection)
-    except (StoreError, SQLAlchemyError) as error:
+    except StoreError as error:
         log.warning("store.away", error=type(error).__name__)
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store") from error
     return {"status": "ok"}
