@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from edge.settings import Problem, Settings
+from edge.sections import Problem
+from edge.settings import Settings
 
 MAX_FLIGHTS: Final = 10
 """A TLS handshake takes three."""

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from edge.daemon import DEFAULT_CONFIG, EXIT_FAILED, EXIT_SETTINGS
-from edge.settings import Settings, SettingsError, load_settings
+from edge.sections import SettingsError
+from edge.settings import Settings, load_settings
 
 Config = Annotated[
     Path, typer.Option("--config", "-c", envvar="TCDS_EDGE_CONFIG", help="The station's settings (TOML).")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from edge.errors import EdgeError
-from edge.settings import SettingsError, load_settings
+from edge.sections import SettingsError
+from edge.settings import load_settings
 
 DEFAULT_CONFIG: Final = Path("/etc/tcds/edge.toml")
 CONFIG_VARIABLE: Final = "TCDS_EDGE_CONFIG"

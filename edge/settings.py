@@ -8,24 +8,17 @@ msgspec reads it, not pydantic-settings: that alone takes half a second and 12 M
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal, get_args, get_origin
+from typing import Annotated, Final, Literal
 
-import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from edge.errors import EdgeError
+from edge.sections import Problem, Section, SectionReader, SettingsError
 from wire.ids import STATION_PATTERN, WARD_PATTERN
 
 ENV_PREFIX: Final = "TCDS_EDGE__"
 _SEPARATOR: Final = "__"
-
-
-class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Common form of all sections."""
-
 
 Label = Annotated[str, Meta(max_length=60, description="up to 60 characters of plain text")]
 ButtonName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9.-]{0,31}$")]
@@ -138,25 +131,6 @@ class Settings(Section, frozen=True, kw_only=True):
         return self.journal.path.with_name("registry.json")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake: the key it is at (`broker.port`) and what would be right."""
-
-    key: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.text}"
-
-
-class SettingsError(EdgeError):
-    """The settings cannot be used; `problems` says all that is wrong with them."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
-
-
 def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read the file at `path`, overridden by `environment`; SettingsError names everything that is wrong."""
     try:
@@ -170,7 +144,7 @@ def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
 
 def read_settings(data: Mapping[str, object], directory: Path) -> Settings:
     """Check settings that are already plain data; relative paths start at `directory`."""
-    return _Reader(directory).read(data)
+    return SectionReader(directory).read(Settings, data)
 
 
 def _overridden(data: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:
@@ -181,91 +155,3 @@ def _overridden(data: dict[str, object], environment: Mapping[str, str]) -> dict
             if isinstance(table, dict):
                 table[key] = value
     return data
-
-
-class _Reader:
-    """Reads one set of settings and collects its problems."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._problems: list[Problem] = []
-
-    def read(self, data: Mapping[str, object]) -> Settings:
-        fields = {field.name: field for field in msgspec.structs.fields(Settings)}
-        self._refuse_unknown("", data, fields)
-        sections = {
-            name: self._section(name, _struct(field.type), data.get(name), is_required=field.required)
-            for name, field in fields.items()
-        }
-        if self._problems:
-            raise SettingsError(self._problems)
-        return Settings(**{name: section for name, section in sections.items() if section is not None})  # type: ignore[arg-type] # _section made each from its own field
-
-    def _section(self, name: str, kind: type[Section], data: object, *, is_required: bool) -> Section | None:
-        if data is None and not is_required:
-            return None
-        if data is not None and not isinstance(data, Mapping):
-            self._problems.append(Problem(name, f"must be a section, written [{name}]"))
-            return None
-        before = len(self._problems)
-        values = dict(self._values(name, kind, data or {}))
-        return kind(**values) if len(self._problems) == before else None
-
-    def _values(
-        self, section: str, kind: type[Section], data: Mapping[str, object]
-    ) -> Iterator[tuple[str, object]]:
-        fields = {field.name: field for field in msgspec.structs.fields(kind)}
-        self._refuse_unknown(f"{section}.", data, fields)
-        for name, field in fields.items():
-            key = f"{section}.{name}"
-            if name in data:
-                try:
-                    yield name, self._convert(data[name], field.type)
-                except msgspec.ValidationError as error:
-                    self._problems.append(Problem(key, f"must be {_meaning(field.type)} ({_short(error)})"))
-            elif field.required:
-                self._problems.append(Problem(key, f"is missing: {_meaning(field.type)}"))
-
-    def _convert(self, value: object, kind: object) -> object:
-        if isinstance(value, str) and _is_list(kind):
-            value = [part.strip() for part in value.split(",")]
-        return msgspec.convert(value, kind, strict=False, dec_hook=self._path)
-
-    def _path(self, kind: type, value: object) -> object:
-        if kind is Path and isinstance(value, str) and value:
-            return self._directory / value
-        raise msgspec.ValidationError("Expected a path")
-
-    def _refuse_unknown(self, prefix: str, data: Mapping[str, object], fields: Mapping[str, object]) -> None:
-        self._problems += [
-            Problem(f"{prefix}{name}", f"is not known here; known are {', '.join(fields)}")
-            for name in data
-            if name not in fields
-        ]
-
-
-def _struct(kind: object) -> type[Section]:
-    """Return the section's class of `Section` or of `Section | None`."""
-    for part in get_args(kind) or (kind,):
-        if isinstance(part, type) and issubclass(part, Section):
-            return part
-    raise TypeError("a section is a Section")
-
-
-def _is_list(kind: object) -> bool:
-    return get_origin(kind) is Annotated and get_origin(get_args(kind)[0]) is tuple
-
-
-def _meaning(kind: object) -> str:
-    """Return the description that stands in the field's type."""
-    for part in (kind, *get_args(kind)):
-        for note in getattr(part, "__metadata__", ()):
-            if isinstance(note, Meta) and note.description:
-                return note.description
-    return "a value of another kind"
-
-
-def _short(error: msgspec.ValidationError) -> str:
-    """Return the rule that was broken; regular expressions help nobody."""
-    text = str(error).partition(" - at ")[0]
-    return "other characters or another length" if "regex" in text else text.replace("`", "").lower()

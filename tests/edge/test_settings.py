@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from edge.settings import ENV_PREFIX, Settings, SettingsError, load_settings, read_settings
+from edge.sections import SettingsError
+from edge.settings import ENV_PREFIX, Settings, load_settings, read_settings
 
 SAMPLE = Path("edge/sample.toml")
 
