@@ -83,6 +83,7 @@ class Link:
         self._paho = client._client  # noqa: SLF001 - see the module's docstring
         self._now_ms = now_ms
         self._unanswered: dict[int, _Sent] = {}
+        self._all_answered = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._paho.on_publish = self._on_publish
         self._paho.on_socket_register_write = self._on_register_write
@@ -103,6 +104,7 @@ class Link:
         if info.rc != paho.MQTT_ERR_SUCCESS:
             raise LinkLostError(f"publish: {paho.error_string(info.rc)}")
         self._unanswered[info.mid] = _Sent(self._now_ms(), on_ack)
+        self._all_answered.clear()
 
     @property
     def unanswered_since_ms(self) -> int | None:
@@ -127,8 +129,20 @@ class Link:
         except (aiomqtt.MqttError, OSError) as error:
             raise LinkLostError(f"connection: {error}") from error
 
+    async def say_goodbye(self) -> None:
+        """Wait for the last PUBACKs, then DISCONNECT; bounded, and without effect on a connection that is lost.
+
+        A DISCONNECT beside answers still under way is lost: the closed socket resets them, and the last will goes out.
+        """
+        if self._unanswered and not self._client._disconnected.done():  # noqa: SLF001 - aiomqtt tells it nowhere else
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                    await self._all_answered.wait()
+        await _disconnect(self._client)
+
     def cut(self) -> None:
-        """Break the connection without asking a peer that does not answer."""
+        """Break the connection without asking a peer that does not answer; nothing is waited for any more."""
+        self._unanswered.clear()
         _cut(self._client)
 
     def _on_publish(
@@ -136,6 +150,8 @@ class Link:
     ) -> None:
         del client, userdata, properties
         sent = self._unanswered.pop(mid, None)
+        if not self._unanswered:
+            self._all_answered.set()
         if sent is not None and sent.on_ack is not None:
             sent.on_ack(_value(reason))
 
@@ -161,11 +177,11 @@ async def open_link(
     The session is persistent (24 h with MQTT 5), so that commands wait for a station that is away. LinkLostError when no
     connection comes about within `CONNECT_TIMEOUT_S`.
     """
-    client = await _connected(settings, client_id, will)
+    link = Link(await _connected(settings, client_id, will), now_ms)
     try:
-        yield Link(client, now_ms)
+        yield link
     finally:
-        goodbye = asyncio.create_task(_goodbye(client), name="mqtt-goodbye")
+        goodbye = asyncio.create_task(link.say_goodbye(), name="mqtt-goodbye")
         try:
             await asyncio.shield(goodbye)
         except asyncio.CancelledError:
@@ -228,7 +244,7 @@ def _tls_context(settings: BrokerSettings) -> ssl.SSLContext:
     return context
 
 
-async def _goodbye(client: aiomqtt.Client) -> None:
+async def _disconnect(client: aiomqtt.Client) -> None:
     client.timeout = GOODBYE_TIMEOUT_S
     try:
         await client.__aexit__(None, None, None)

@@ -144,11 +144,13 @@ class Uplink:
                 if errors.split(LinkLostError)[1] is not None:
                     raise
                 raise LinkLostError(str(errors.exceptions[0])) from None
+            except asyncio.CancelledError:
+                # A planned end is told as the last will would tell an unplanned one.
+                with suppress(LinkLostError):
+                    link.publish(will.topic, will.payload)
+                raise
             finally:
                 self._link = None
-                with suppress(LinkLostError):
-                    # A planned end is told as the last will would tell an unplanned one.
-                    link.publish(will.topic, will.payload)
 
     async def _send(self, link: Link) -> None:
         while True:
