@@ -38,4 +38,6 @@ def resident_mib(pid: int) -> float:
 
 def report(name: str, figures: Mapping[str, Any], *, samples: int, baseline: Mapping[str, Any]) -> None:
     """Print the result as the one JSON object that stands on a benchmark's last line."""
-    print(json.dumps({"name": name, "figures": dict(figures), "samples": samples, "baseline": dict(baseline)}))
+    print(
+        json.dumps({"name": name, "figures": dict(figures), "samples": samples, "baseline": dict(baseline)})
+    )
