@@ -26,6 +26,9 @@ check: setup web-deps ## Format, lint, types, layers, tests of the web code
 	$(NPM) run lint
 	$(NPM) test
 
+faults: setup web ## Run the stories and write docs/faults.md
+	TCDS_FAULTS=docs/faults.md $(RUN)/pytest -m story $(ARGS)
+
 bench: setup web ## All benchmarks, into bench/results.json
 	$(PY) -m bench
 
@@ -65,4 +68,4 @@ dashboards/dist/.built: .stamps/web-deps $(shell find dashboards -type f -not -p
 	$(NPM) run build
 	@touch $@
 
-.PHONY: help demo test check bench format wire-docs lock clean setup web web-deps
+.PHONY: help demo test check faults bench format wire-docs lock clean setup web web-deps
