@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from cloud.api.assets import Assets
@@ -47,6 +47,7 @@ def create_app(settings: Settings, places: Places, store: Store, clock: Callable
         names={ward.code: ward.name for ward in places.wards},
         store=store,
         door=app.state.door,
+        logins=CapacityLimiter(session.PARALLEL_LOGINS),
         feed=feed,
         clock=clock,
         push_public_key=read_public_key(settings.notify.push),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, cast
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from cloud.api.problems import Problem
@@ -25,6 +26,7 @@ class Context:
     names: WardNames
     store: Store
     door: Door
+    logins: CapacityLimiter
     feed: Feed
     clock: Callable[[], int]
     push_public_key: str | None

@@ -1,5 +1,7 @@
 """Logging in, staying logged in, logging out; and how guesses are slowed down."""
 
+import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from cloud.api.app import create_app
 from cloud.api.passwords import hash_password
 from cloud.api.people import disable_person, set_password
 from cloud.store import accounts, audit
+from cloud.store.errors import BusyError
 from tests.cloud.api.city import PASSWORD, PEOPLE, City, client_of, settings_for
+from tests.cloud.api.live import running
 
 LOGIN = PEOPLE["duty_officer"].login
 HASH = hash_password(PASSWORD)
@@ -179,3 +183,41 @@ async def test_logins_are_in_the_audit_log_without_what_was_typed(app: FastAPI, 
         (LOGIN, "session.close"),
     ]
     assert "guess" not in repr(rows)
+
+
+async def test_a_flood_of_guesses_keeps_no_officer_waiting(app: FastAPI, city: City) -> None:
+    async with running(app, city) as live, live.client() as guesser, live.client("duty_officer") as officer:
+        flood = [asyncio.create_task(log_in(guesser, "guess", f"login.{number}")) for number in range(60)]
+        await asyncio.sleep(0.1)
+        started = time.monotonic()
+        assert (await officer.get("/api/incidents")).status_code == 200
+        took_s = time.monotonic() - started
+        assert not all(task.done() for task in flood)
+        codes = {answer.status_code for answer in await asyncio.gather(*flood)}
+    assert took_s < 2
+    assert codes <= {401, 429}
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [((), "127.0.0.1"), (("127.0.0.1",), "203.0.113.9")])
+async def test_only_a_trusted_proxy_says_who_guesses(
+    city: City, tmp_path: Path, proxies: tuple[str, ...], counted: str
+) -> None:
+    city.settings = settings_for(tmp_path, city.settings.store.url, trusted_proxies=proxies)
+    app = create_app(city.settings, city.places, city.store, city.clock)
+    async with running(app, city) as live, live.client() as client:
+        body = {"login": LOGIN, "password": "guess"}
+        await client.post("/api/session", json=body, headers={"X-Forwarded-For": "203.0.113.9"})
+    with city.store.reading() as connection:
+        assert accounts.count_failures(connection, f"address:{counted}", 0)[0] == 1
+
+
+async def test_a_busy_store_keeps_nobody_from_reading(
+    app: FastAPI, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise BusyError("store: busy")
+
+    async with client_of(app, city, "duty_officer") as client:
+        city.now_ms += 60_000
+        monkeypatch.setattr(accounts, "touch_session", busy)
+        assert (await client.get("/api/incidents")).status_code == 200

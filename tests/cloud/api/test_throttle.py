@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from cloud.api.throttle import Subject, subjects, wait_ms
 
-SUBJECT = Subject("login:x", 5)
+SUBJECT = Subject("address:x", 5, 600_000)
 
 
 def test_the_wait_doubles_up_to_ten_minutes() -> None:
@@ -27,9 +27,15 @@ def test_what_was_typed_as_login_does_not_stand_in_the_name() -> None:
     assert address.free > login.free
 
 
+def test_a_login_waits_a_minute_at_most_so_that_nobody_is_kept_out() -> None:
+    login, address = subjects("x", "10.1.2.3")
+    assert wait_ms(login, 1_000, 0, 0) == 60_000
+    assert wait_ms(address, 1_000, 0, 0) == 600_000
+
+
 def test_an_ipv6_network_counts_as_one() -> None:
     first, second = (subjects("x", f"2001:db8::{tail}")[1] for tail in ("1", "ffff"))
-    assert first == second == Subject("address:2001:db8::/64", 30)
+    assert first == second == Subject("address:2001:db8::/64", 30, 600_000)
 
 
 def test_an_unknown_address_is_still_throttled() -> None:
