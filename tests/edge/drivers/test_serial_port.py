@@ -21,6 +21,7 @@ from edge.drivers.serial_port import (
     SerialPort,
     open_port,
 )
+from tests.edge.waiting import eventually
 
 BAUD = 57_600
 
@@ -148,10 +149,14 @@ async def test_a_flood_that_nobody_reads_is_bounded_and_nothing_of_it_is_lost(pt
         os.set_blocking(pty.master, False)
         flood = bytes(range(256)) * 1_024
         written = 0
-        for _ in range(200):
+
+        def is_full() -> bool:
+            nonlocal written
             with suppress(BlockingIOError):
                 written += os.write(pty.master, flood[written : written + 8_192])
-            await asyncio.sleep(0)
+            return port._is_paused
+
+        await eventually(is_full)
         assert MAX_UNREAD_BYTES <= len(port._unread) < MAX_UNREAD_BYTES + 4_096
         received = bytearray()
         async with asyncio.timeout(5):
