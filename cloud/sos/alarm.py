@@ -1,10 +1,13 @@
-"""What the clock does to an incident: calls the next level, takes back an idle acknowledgement, reminds."""
+"""What the clock does to an incident: calls the next level, takes back an idle acknowledgement, reminds.
+
+A drill goes the whole way once, so that the way is proved; then it ends unanswered instead of ringing all night.
+"""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from cloud.sos.errors import RefusedCode, RefusedError
-from cloud.sos.incident import SYSTEM, Call, Change, EventKind, Incident, State, advance
+from cloud.sos.incident import SYSTEM, Call, Change, EventKind, Incident, Resolution, State, advance
 from cloud.sos.plan import SECOND_MS, Plan
 
 
@@ -24,11 +27,18 @@ def sound(incident: Incident, reachable: AbstractSet[int], now_ms: int) -> Chang
     """
     if incident.state is State.RESOLVED:
         raise RefusedError(RefusedCode.NOT_ALLOWED, "alarm: the incident is resolved")
+    if _is_spent_drill(incident):
+        return _end_drill(incident, now_ms)
     if incident.state is State.NEW:
         return _escalate(incident, reachable, now_ms)
     if incident.state is State.ACKNOWLEDGED:
         return _take_back(incident, reachable, now_ms)
     return _remind(incident, reachable, now_ms)
+
+
+def _is_spent_drill(incident: Incident) -> bool:
+    called_all = incident.round > 0 and incident.level >= incident.plan.last_level
+    return incident.drill and incident.state is State.NEW and called_all
 
 
 def _escalate(incident: Incident, reachable: AbstractSet[int], now_ms: int) -> Change:
@@ -42,6 +52,18 @@ def _escalate(incident: Incident, reachable: AbstractSet[int], now_ms: int) -> C
     )
     data = {"level": level, "round": raised.round, "skipped": skipped, "reached": level in reachable}
     return Change(advance(raised, now_ms), EventKind.ESCALATED, SYSTEM, data, call=Call(level, raised.round))
+
+
+def _end_drill(incident: Incident, now_ms: int) -> Change:
+    ended = replace(
+        incident,
+        state=State.RESOLVED,
+        resolution=Resolution.DRILL,
+        resolved_at_ms=now_ms,
+        next_deadline_ms=None,
+    )
+    data = {"resolution": Resolution.DRILL.value, "unanswered": True}
+    return Change(advance(ended, now_ms, decides=True), EventKind.RESOLVED, SYSTEM, data, tells=True)
 
 
 def _take_back(incident: Incident, reachable: AbstractSet[int], now_ms: int) -> Change:

@@ -5,7 +5,7 @@ All of it is called within `Store.writing()`; ring the bell after the commit.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, tuple_
@@ -13,7 +13,17 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_
 from cloud.sos.action import Action, decide
 from cloud.sos.alarm import is_due, sound
 from cloud.sos.errors import RefusedCode, RefusedError
-from cloud.sos.incident import JOIN_WITHIN_MS, Change, Incident, joins, open_incident, press_again, see, show
+from cloud.sos.incident import (
+    JOIN_WITHIN_MS,
+    Change,
+    Incident,
+    State,
+    joins,
+    open_incident,
+    press_again,
+    see,
+    show,
+)
 from cloud.sos.plan import Plan
 from cloud.store import accounts, audit, changes, commands, notifications, presence, stations
 from cloud.store.cards import ActionRefusedError, CardRow, require_card
@@ -147,6 +157,9 @@ def sound_alarms(
     if sounded:
         changes.write(connection, sounded, now_ms)
         notifications.call(connection, sounded, roster, now_ms)
+    for change in sounded:
+        if change.incident.state is State.RESOLVED:
+            notifications.drop_pending(connection, change.incident.id)
     return sounded
 
 
@@ -183,7 +196,8 @@ class _PressLog:
             change = self._open(press, ward)
         self._latest[press.station, press.drill] = change.incident
         self.changes.append(change)
-        self.rows.append({**asdict(press), "incident": change.incident.id, "committed_at_ms": self._now_ms})
+        kept = {name: getattr(press, name) for name in _PRESS_FIELDS}
+        self.rows.append({**kept, "incident": change.incident.id, "committed_at_ms": self._now_ms})
 
     def _open(self, press: NewPress, ward: str) -> Change:
         return open_incident(
@@ -207,6 +221,7 @@ def _fresh(connection: Connection, presses: Sequence[NewPress]) -> list[NewPress
     return list(unique.values())
 
 
+_PRESS_FIELDS: Final = tuple(column.name for column in fields(NewPress))
 _PRESS_KEY: Final = tuple_(PRESS.c.station, PRESS.c.journal, PRESS.c.seq)
 _KEPT: Final = select(PRESS.c.station, PRESS.c.journal, PRESS.c.seq).where(
     _PRESS_KEY.in_(bindparam("keys", expanding=True))

@@ -2,48 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from cloud.store import commands
+from cloud.store.problems import Problem, StationState, problems_of
 from cloud.store.schema import STATION as T
 from cloud.store.schema import STATION_EVENT
 from cloud.store.upsert import insert_new, insert_or_set
-from wire.entries import DeviceState
 from wire.messages import Birth, Death, DeviceHealth, Heartbeat, LaneHealth
-from wire.topics import Lane
-
-SILENT_AFTER_MS: Final = 30_000
-"""A connected station that said nothing for six heartbeats is not known to work."""
-
-SOS_WAITS_AFTER_MS: Final = 10_000
-
-
-class StationState(StrEnum):
-    """Whether the broker has the station's connection."""
-
-    ONLINE = "online"
-    OFFLINE = "offline"
-    UNKNOWN = "unknown"
-
 
 Said = TypeVar("Said")
-
-
-class Problem(StrEnum):
-    """What somebody should look after; stable, consoles translate it."""
-
-    UNCONFIGURED = "unconfigured"
-    OFFLINE = "offline"
-    SILENT = "silent"
-    DEVICE_LOST = "device-lost"
-    DEVICE_FAULT = "device-fault"
-    SOS_WAITS = "sos-waits"
-    SET_ASIDE = "set-aside"
-    RESERVE_USED = "reserve-used"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,44 +133,25 @@ def station(connection: Connection, name: str, now_ms: int) -> StationRow | None
     return None if row is None else _station(row, now_ms)
 
 
-def problems_of(
-    state: StationState, ward: str, seen_at_ms: int | None, lanes: Sequence[LaneHealth], now_ms: int
-) -> list[Problem]:
-    """Return what is wrong with a station's place, connection and journal."""
-    found: list[Problem] = []
-    if not ward:
-        found.append(Problem.UNCONFIGURED)
-    if state is StationState.OFFLINE:
-        found.append(Problem.OFFLINE)
-    elif state is StationState.ONLINE and now_ms - (seen_at_ms or 0) > SILENT_AFTER_MS:
-        found.append(Problem.SILENT)
-    if any(lane.lane is Lane.SOS and lane.oldest_age_ms > SOS_WAITS_AFTER_MS for lane in lanes):
-        found.append(Problem.SOS_WAITS)
-    if any(lane.aside for lane in lanes):
-        found.append(Problem.SET_ASIDE)
-    return found
-
-
-def _device_problems(devices: Sequence[DeviceHealth]) -> list[Problem]:
-    states = {device.state for device in devices}
-    known = ((DeviceState.LOST, Problem.DEVICE_LOST), (DeviceState.FAULT, Problem.DEVICE_FAULT))
-    return [problem for state, problem in known if state in states]
-
-
 def _station(row: RowMapping, now_ms: int) -> StationRow:
     lanes = msgspec.convert(row["lanes"], tuple[LaneHealth, ...])
     devices = msgspec.convert(row["devices"], tuple[DeviceHealth, ...])
     state = StationState(row["state"])
-    problems = problems_of(state, row["ward"], row["seen_at_ms"], lanes, now_ms) + _device_problems(devices)
-    if row["health"].get("reserve_used"):
-        problems.append(Problem.RESERVE_USED)
+    problems = problems_of(
+        state=state,
+        ward=row["ward"],
+        silent_ms=now_ms - (row["seen_at_ms"] or 0),
+        lanes=lanes,
+        devices=devices,
+        reserve_used=bool(row["health"].get("reserve_used")),
+    )
     return StationRow(
         place=Place(**{name: row[name] for name in _PLACE}),
         state=state,
         **{name: row[name] for name in ("journal", "boot", "release", "seen_at_ms", "birth_at_ms")},
         devices=devices,
         lanes=lanes,
-        problems=tuple(problems),
+        problems=problems,
     )
 
 

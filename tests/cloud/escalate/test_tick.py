@@ -105,6 +105,16 @@ def test_a_resolved_incident_is_left_alone(city: Store) -> None:
     assert tick(city, WAYS, NOW_MS + 10**9) == []
 
 
+def test_a_drill_that_nobody_answers_wakes_them_once_and_ends(city: Store) -> None:
+    identity = open_one(city, press(1, drill=True))
+    run_until(city, 400)
+    with city.reading() as connection:
+        detail = cards.detail(connection, identity)
+    assert (detail.card.state, detail.card.resolution) == (State.RESOLVED, Resolution.DRILL)
+    assert story(city, identity)[-1] == (EventKind.RESOLVED, 150)
+    assert detail.events[-1].actor_kind == "system"
+
+
 def test_without_officers_ways_the_city_desk_is_next(city: Store) -> None:
     identity = open_one(city, press(1, station="unheard-of"))
     (change,) = tick(city, WAYS, NOW_MS)

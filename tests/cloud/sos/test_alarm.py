@@ -7,7 +7,7 @@ import pytest
 from cloud.sos.action import Action, Verb, decide
 from cloud.sos.alarm import is_due, sound
 from cloud.sos.errors import RefusedError
-from cloud.sos.incident import Call, EventKind, Incident, State, open_incident, stage_of
+from cloud.sos.incident import Call, EventKind, Incident, Resolution, State, open_incident, stage_of
 from cloud.sos.plan import Plan
 from wire.messages import SosStage
 
@@ -135,6 +135,39 @@ def test_a_patrol_that_is_late_is_a_reminder_and_changes_no_state(verbs: list[Ve
     assert change.incident.next_deadline_ms == due_ms + limit_s * 1000
     assert change.call == Call(1, 1)
     assert change.incident.owner == "truc.ban"
+
+
+def test_a_drill_goes_the_whole_way_once_and_ends_unanswered() -> None:
+    incident = replace(opened(), drill=True)
+    kinds: list[tuple[int, EventKind]] = []
+    while incident.next_deadline_ms is not None:
+        due_ms = incident.next_deadline_ms
+        change = sound(incident, EVERYBODY, due_ms)
+        kinds.append(((due_ms - NOW_MS) // 1000, change.kind))
+        incident = change.incident
+    assert kinds == [
+        (20, EventKind.ESCALATED),
+        (45, EventKind.ESCALATED),
+        (90, EventKind.ESCALATED),
+        (150, EventKind.RESOLVED),
+    ]
+    assert (incident.state, incident.resolution) == (State.RESOLVED, Resolution.DRILL)
+
+
+def test_even_a_plan_of_one_level_is_called_once_in_a_drill() -> None:
+    plan = Plan(levels=Plan().levels[:1], repeat_s=10)
+    called = sound(replace(opened(), drill=True, plan=plan), EVERYBODY, NOW_MS + 10_000)
+    assert called.call == Call(0, 1)
+    assert sound(called.incident, EVERYBODY, NOW_MS + 20_000).kind is EventKind.RESOLVED
+
+
+def test_an_emergency_never_ends_unanswered() -> None:
+    incident = replace(opened(), level=3)
+    for _ in range(200):
+        assert incident.next_deadline_ms is not None
+        change = sound(incident, EVERYBODY, incident.next_deadline_ms)
+        assert change.kind is EventKind.ESCALATED
+        incident = change.incident
 
 
 def test_what_is_resolved_never_rings_again() -> None:

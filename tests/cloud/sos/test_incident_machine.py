@@ -117,8 +117,10 @@ class IncidentMachine(RuleBasedStateMachine):
         for incident in list(self.incidents.values()):
             if is_due(incident, reachable, self.now_ms):
                 change = sound(incident, reachable, self.now_ms)
-                assert change.call is not None
-                assert change.call.level in reachable or change.call.level == incident.plan.last_level
+                if change.call is None:
+                    assert (incident.drill, change.incident.resolution) == (True, Resolution.DRILL)
+                else:
+                    assert change.call.level in reachable or change.call.level == incident.plan.last_level
                 assert not is_due(change.incident, reachable | {0}, self.now_ms) or (
                     change.incident.next_deadline_ms == self.now_ms
                 )

@@ -10,12 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import IntegrityError
 
 from cloud.store import engine as engines
 from cloud.store.beats import beat, beats
 from cloud.store.engine import Store, open_engine, open_store, take_turn
-from cloud.store.errors import BusyError, SchemaError
+from cloud.store.errors import AwayError, BusyError, ContentError, SchemaError
 from cloud.store.migration import SCRIPTS, migrate
 from cloud.store.schema import METADATA, REVISION
 from tests.rig.postgres import Postgres
@@ -83,13 +82,26 @@ def test_sqlite_survives_a_power_cut_by_its_settings(sqlite_url: str) -> None:
 
 
 def test_references_are_checked(store: Store) -> None:
-    with pytest.raises(IntegrityError), store.writing() as connection:
+    with pytest.raises(ContentError), store.writing() as connection:
         connection.execute(
             text(
                 "INSERT INTO press VALUES ('st-0001', 'j', 1, 'no-such-incident', 'b', 's', :no, 1, 1, 1, 1, 1)"
             ),
             {"no": False},
         )
+
+
+def test_a_database_that_is_away_is_told_as_such(postgres: Postgres, postgres_url: str) -> None:
+    def write_while_it_is_cut(store: Store) -> None:
+        with store.writing() as connection:
+            postgres.cut_connections(postgres_url)
+            beat(connection, "ingest-0", 1)
+
+    with open_store(postgres_url) as store:
+        with pytest.raises(AwayError):
+            write_while_it_is_cut(store)
+        with store.writing() as connection:
+            beat(connection, "ingest-0", 2)
 
 
 def test_an_open_incident_without_a_deadline_cannot_be_written(store: Store) -> None:

@@ -10,8 +10,8 @@ from cloud.store import cards, commands, incidents, stations
 from cloud.store.cards import Scope
 from cloud.store.engine import Store
 from cloud.store.incidents import NewPress
+from cloud.store.problems import Problem
 from cloud.store.schema import INCIDENT, PRESS
-from cloud.store.stations import Problem
 from tests.cloud.samples import NOW_MS, OTHER_WARD, PLAN, STATION, WARD, add_station, open_one, press
 from wire.messages import ShowSos, SosStage
 

@@ -4,7 +4,8 @@ import pytest
 
 from cloud.store import commands, stations
 from cloud.store.engine import Store
-from cloud.store.stations import SILENT_AFTER_MS, Place, Problem, StationEvent, StationRow, StationState
+from cloud.store.problems import SILENT_AFTER_MS, Problem, StationState
+from cloud.store.stations import Place, StationEvent, StationRow
 from tests.cloud.samples import NOW_MS, OTHER_WARD, STATION, WARD, add_station
 from wire.entries import DeviceState
 from wire.messages import Birth, Death, DeviceHealth, Heartbeat, LaneHealth, Ping
