@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from cloud.store.errors import MissingError, StoreError
+from cloud.store.errors import AwayError, MissingError
 
 MEDIA_TYPE: Final = "application/problem+json"
 MAX_TOLD_MISTAKES: Final = 10
@@ -63,7 +63,7 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_validation)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(MissingError, _of_missing)
-    app.add_exception_handler(StoreError, _of_store)
+    app.add_exception_handler(AwayError, _of_store)
     app.add_exception_handler(Exception, _of_fault)
 
 

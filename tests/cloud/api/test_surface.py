@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from cloud.api.app import create_app
-from cloud.store import beats
+from cloud.store import beats, cards
+from cloud.store.errors import ContentError
 from tests.cloud.api.city import City, client_of, settings_for
 
 
@@ -150,3 +151,15 @@ async def test_the_log_has_no_query_and_no_id(officer: httpx.AsyncClient, city: 
     assert (line["route"], line["status"]) == ("/api/incidents/{incident}", 200)
     assert incident not in repr(logs)
     assert "secret" not in repr(logs)
+
+
+async def test_what_the_store_will_never_take_is_no_invitation_to_try_again(
+    officer: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ContentError("store: the database refused what it was given")
+
+    monkeypatch.setattr(cards, "cards", refuse)
+    answer = await officer.get("/api/incidents")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert "retry-after" not in answer.headers
