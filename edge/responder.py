@@ -82,8 +82,8 @@ class Responder:
             self._do(self._alarm.receipted(stored, self._clock.uptime_ms()))
             self._update()
 
-    async def show(self, order: ShowSos) -> Answer:
-        """Tell the person; DONE only when the board has said that its lamp shows it."""
+    async def show(self, order: ShowSos) -> Answer | None:
+        """Tell the person; DONE only when the board has said that its lamp shows it, None while it has not."""
         if self._alarm.show(order, self._clock.uptime_ms()) is Shown.STALE:
             return Outcome.REFUSED, "a newer version was shown already"
         self._update()
@@ -91,7 +91,8 @@ class Responder:
             async with asyncio.timeout(SHOW_TIMEOUT_S):
                 await self._board.settled()
         except TimeoutError:
-            return Outcome.FAILED, "the board did not confirm its lamp"
+            _log.warning("the board did not confirm its lamp", incident=order.incident)
+            return None
         finally:
             await self._remember()
         return Outcome.DONE, ""

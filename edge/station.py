@@ -135,7 +135,7 @@ class Station:
         if self._texter is not None:
             self._texter.delivered(delivery)
 
-    async def _obey(self, command: Command) -> Answer:
+    async def _obey(self, command: Command) -> Answer | None:
         match command.body:
             case ShowSos() as order:
                 return await self._responder.show(order)

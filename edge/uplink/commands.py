@@ -8,10 +8,14 @@ from edge.clock import Clock
 from edge.journal.errors import JournalError, JournalFullError
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.uplink.cloud_time import CloudTime
 from wire.messages import Command, Outcome, Reply
 
-Handler = Callable[[Command], Awaitable[tuple[Outcome, str]]]
-"""Carries a command out and returns how it ended with a few words for technicians (at most 200 characters)."""
+Answer = tuple[Outcome, str]
+"""How a command ended, with a few words for technicians (at most 200 characters)."""
+
+Handler = Callable[[Command], Awaitable[Answer | None]]
+"""Carries a command out; None when it cannot be done now and shall be tried again when the cloud repeats it."""
 
 MAX_WAITING: Final = 64
 """Commands that may wait for the one in hand; further ones are dropped: the cloud repeats what has no answer."""
@@ -25,11 +29,18 @@ class CommandDesk:
     """Takes commands, carries them out one after the other, and hands the answers to `send`."""
 
     def __init__(
-        self, station: str, journal: Journal, clock: Clock, handler: Handler, send: Callable[[Reply], None]
+        self,
+        station: str,
+        journal: Journal,
+        clock: Clock,
+        cloud_time: CloudTime,
+        handler: Handler,
+        send: Callable[[Reply], None],
     ) -> None:
         self._station = station
         self._journal = journal
         self._clock = clock
+        self._cloud_time = cloud_time
         self._handler = handler
         self._send = send
         self._waiting: asyncio.Queue[Command] = asyncio.Queue(MAX_WAITING)
@@ -46,15 +57,21 @@ class CommandDesk:
         while True:
             command = await self._waiting.get()
             try:
-                self._send(await self._answered(command))
+                reply = await self._answered(command)
             except JournalFullError:
                 _log.error("command not looked up", command=command.id)
+                continue
+            if reply is not None:
+                self._send(reply)
 
-    async def _answered(self, command: Command) -> Reply:
+    async def _answered(self, command: Command) -> Reply | None:
         known = await self._journal.seen_command(command.id)
         if known is not None:
             return known
-        outcome, detail = await self._carried_out(command)
+        answer = await self._carried_out(command)
+        if answer is None:
+            return None
+        outcome, detail = answer
         reply = Reply(
             station=self._station,
             id=command.id,
@@ -65,8 +82,9 @@ class CommandDesk:
         await self._remember(reply)
         return reply
 
-    async def _carried_out(self, command: Command) -> tuple[Outcome, str]:
-        if command.expires_at_ms <= self._clock.wall_ms():
+    async def _carried_out(self, command: Command) -> Answer | None:
+        now_ms = self._cloud_time.now_ms()
+        if now_ms is not None and command.expires_at_ms <= now_ms:
             return Outcome.EXPIRED, ""
         try:
             async with asyncio.timeout(HANDLER_TIMEOUT_S):

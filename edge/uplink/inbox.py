@@ -8,6 +8,7 @@ from edge.clock import Clock
 from edge.journal.errors import JournalFullError
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.uplink.cloud_time import CloudTime
 from edge.uplink.commands import CommandDesk
 from edge.uplink.counters import Counters
 from wire.codec import Downlink, decode_downlink
@@ -29,6 +30,7 @@ class Inbox:
         station: str,
         journal: Journal,
         clock: Clock,
+        cloud_time: CloudTime,
         on_receipt: Callable[[Receipt], Awaitable[None]],
         desk: CommandDesk,
         counters: Counters,
@@ -36,6 +38,7 @@ class Inbox:
         self._station = station
         self._journal = journal
         self._clock = clock
+        self._cloud_time = cloud_time
         self._on_receipt = on_receipt
         self._desk = desk
         self._counters = counters
@@ -69,6 +72,7 @@ class Inbox:
     async def _settle(self, receipt: Receipt) -> None:
         self._counters.receipts += 1
         self.last_receipt_at_ms = self._clock.wall_ms()
+        self._cloud_time.learn(receipt.committed_at_ms)
         await self._show(receipt)
         try:
             settled = await self._journal.settle(receipt)

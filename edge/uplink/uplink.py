@@ -13,6 +13,7 @@ from edge.journal.records import Pending
 from edge.logs import Log
 from edge.settings import BrokerSettings
 from edge.supervise import Backoff
+from edge.uplink.cloud_time import CloudTime
 from edge.uplink.commands import CommandDesk, Handler
 from edge.uplink.counters import Counters
 from edge.uplink.errors import LinkLostError
@@ -60,8 +61,9 @@ class Uplink:
         self._heartbeat = heartbeat
         self._heartbeat_interval_s = heartbeat_interval_s
         self.counters = Counters()
-        self._desk = CommandDesk(station, journal, clock, on_command, self._send_reply)
-        self._inbox = Inbox(station, journal, clock, on_receipt, self._desk, self.counters)
+        cloud_time = CloudTime(clock)
+        self._desk = CommandDesk(station, journal, clock, cloud_time, on_command, self._send_reply)
+        self._inbox = Inbox(station, journal, clock, cloud_time, on_receipt, self._desk, self.counters)
         self._schedule = Schedule(random.random)
         self._topics = {lane: str(Topic(station, lane)) for lane in Lane}
         self._wake = asyncio.Event()

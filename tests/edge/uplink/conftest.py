@@ -32,7 +32,7 @@ class Station:
     uplink: Uplink
     receipts: list[Receipt] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
-    outcome: Callable[[Command], tuple[Outcome, str]] = lambda _: (Outcome.DONE, "")
+    outcome: Callable[[Command], tuple[Outcome, str] | None] = lambda _: (Outcome.DONE, "")
 
     async def press(self, name: str) -> int:
         body = SosPressed(button="standing", source=name)
@@ -78,7 +78,7 @@ async def running_station(
         async def on_receipt(receipt: Receipt) -> None:
             station.receipts.append(receipt)
 
-        async def on_command(command: Command) -> tuple[Outcome, str]:
+        async def on_command(command: Command) -> tuple[Outcome, str] | None:
             station.commands.append(command)
             return station.outcome(command)
 

@@ -12,6 +12,7 @@ from edge.uplink.link import Link
 from tests.edge.uplink.conftest import STATION, broker_settings, eventually, running_station
 from tests.fakes.cloud import FakeCloud, running_cloud
 from tests.rig.broker import Broker
+from wire.entries import DaemonStarted
 from wire.ids import shard_of, shard_text
 from wire.messages import Command, Outcome, Ping
 from wire.topics import Lane
@@ -166,11 +167,40 @@ async def test_a_repeated_command_is_done_once_and_answered_alike(
 
 async def test_a_late_command_is_not_done(broker: Broker, cloud: FakeCloud, tmp_path: Path) -> None:
     async with running_station(tmp_path, broker_settings(broker)) as station:
-        await eventually(lambda: station.uplink.connected)
+        await station.journal.append(Lane.EVENT, DaemonStarted(release="0.1.0"), at_ms=1, uptime_ms=1)
+        await eventually(lambda: bool(station.receipts))
         cloud.command(ping(lives_ms=0))
         await eventually(lambda: len(cloud.replies) == 1)
         assert cloud.replies[0].outcome is Outcome.EXPIRED
         assert station.commands == []
+
+
+async def test_a_command_is_late_by_the_clouds_clock_and_not_by_the_stations(
+    broker: Broker, cloud: FakeCloud, tmp_path: Path
+) -> None:
+    """Before the cloud has told the time nobody knows that a command is late; better done than not."""
+    async with running_station(tmp_path, broker_settings(broker)) as station:
+        await eventually(lambda: station.uplink.connected)
+        cloud.command(ping(lives_ms=0))
+        await eventually(lambda: len(cloud.replies) == 1)
+        assert cloud.replies[0].outcome is Outcome.DONE
+
+
+async def test_what_cannot_be_done_now_is_done_when_the_cloud_repeats_it(
+    broker: Broker, cloud: FakeCloud, tmp_path: Path
+) -> None:
+    command = ping()
+    async with running_station(tmp_path, broker_settings(broker)) as station:
+        await eventually(lambda: station.uplink.connected)
+        done = station.outcome
+        station.outcome = lambda _: None
+        cloud.command(command)
+        await eventually(lambda: len(station.commands) == 1)
+        station.outcome = done
+        cloud.command(command)
+        await eventually(lambda: len(cloud.replies) == 1)
+        assert cloud.replies[0].outcome is Outcome.DONE
+        assert len(station.commands) == 2
 
 
 async def test_a_handler_that_fails_is_an_answer_too(
