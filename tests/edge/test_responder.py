@@ -225,7 +225,7 @@ async def test_a_restart_finds_presses_and_promises(rig: Rig) -> None:
     assert later.board.stages == [SosStage.POLICE_RECEIVED]
     assert later.texter.attempts == [], "its SMS went out before"
     stale = ShowSos(incident=INCIDENT, version=6, stage=SosStage.RECEIVED)
-    assert (await later.responder.show(stale))[0] is Outcome.REFUSED
+    assert await later.responder.show(stale) == (Outcome.REFUSED, "a newer version was shown already")
     task.cancel()
 
 
