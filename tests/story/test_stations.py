@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from firmware_bridge.messages import LampPattern
@@ -74,6 +75,13 @@ async def test_a_clock_that_jumps_by_an_hour_harms_nothing_and_is_seen(
         offsets = [press["clock_offset_ms"] for press in (await scene.console.detail(card["id"]))["presses"]]
         assert abs(offsets[0]) < HOUR_MS / 10
         assert abs(abs(offsets[1]) - HOUR_MS) < HOUR_MS / 10
+        answer = await scene.console.act(await scene.card(), "acknowledge")
+        assert answer.status_code == httpx.codes.OK, answer.text
+
+        async def is_told() -> bool:
+            return scene.station.board.lamp is LampPattern.POLICE
+
+        await until(is_told, "the person learns that the police know")
         clock.write_text("+0")
         await scene.all_shown(await scene.press())
         faults.add(await scene.outcome("station's clock jumps by an hour and back", heals_s))
