@@ -1,7 +1,4 @@
-"""One transaction for one drain: everything once, however often it comes, on a real database."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""One transaction for one drain: everything once, however often it comes, on both databases."""
 
 import pytest
 from sqlalchemy import Connection, Table, func, select
@@ -10,8 +7,7 @@ from cloud.ingest.commit import MAX_RANGES, commit_group
 from cloud.ingest.intake import Arrival, sort_arrivals
 from cloud.sos.plan import Plan
 from cloud.store import inbox, readings
-from cloud.store.engine import Store, open_store
-from cloud.store.migration import migrate
+from cloud.store.engine import Store
 from cloud.store.schema import ASIDE, INCIDENT, PRESS, QUARANTINE, STATION_EVENT
 from cloud.store.schema import STATION as STATION_TABLE
 from tests.cloud.ingest.conftest import (
@@ -30,14 +26,6 @@ from wire.entries import DaemonStarted, Dropped, SosReleased
 from wire.errors import MessageError
 from wire.messages import Birth, Death, Heartbeat
 from wire.topics import Channel, Lane, Topic
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'cloud.db'}"
-    migrate(url)
-    with open_store(url) as opened:
-        yield opened
 
 
 def _commit(store: Store, *arrivals: Arrival) -> None:

@@ -15,7 +15,6 @@ from cloud.ingest.source import MqttSource, SourceConfig, SourceError
 from cloud.ingest.worker import Worker
 from cloud.sos.plan import Plan
 from cloud.store.engine import Store, open_store
-from cloud.store.migration import migrate
 from cloud.store.schema import PRESS, QUARANTINE
 from cloud.telemetry import Bucket, SqliteTelemetry
 from tests.cloud.ingest.conftest import BOOT, NOW_MS, STATION, batch, press, reading, spoiled_entry
@@ -32,10 +31,8 @@ SOS = str(Topic(STATION, Lane.SOS))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'cloud.db'}"
-    migrate(url)
-    with open_store(url) as opened:
+def store(sqlite_url: str) -> Iterator[Store]:
+    with open_store(sqlite_url) as opened:
         yield opened
 
 
