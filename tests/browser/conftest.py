@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.officer import ARGUMENTS, CHROMIUM, Officer, open_console
-from tests.browser.stage import Stage, running_stage
+from tests.browser.stage import Stage, running_stage, write_map
 from tests.rig.cloud import ROOT, Person
 
 PATIENCE_MS = 15_000
@@ -25,7 +25,8 @@ class SitDown(Protocol):
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """The city, with the built pages."""
     assert (ROOT / "dashboards/dist/duty/index.html").exists(), "the pages are not built: make web"
-    async with running_stage(tmp_path_factory.mktemp("stage")) as standing:
+    directory = tmp_path_factory.mktemp("stage")
+    async with running_stage(directory, map_path=write_map(directory / "wards.json")) as standing:
         yield standing
 
 

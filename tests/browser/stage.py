@@ -1,6 +1,7 @@
 """A city for the browser tests: broker, cloud, real daemons with their boards. It stands once for all of them."""
 
 import asyncio
+import json
 import os
 import secrets
 import signal
@@ -40,6 +41,19 @@ PLACES = (
     ),
 )
 SEN_1, SEN_2, KHU_B = PLACES
+
+
+def write_map(path: Path) -> Path:
+    """Write an invented map: two wards, each a square around its stations."""
+    corners = {BINH_TRUNG: ("Bình Trưng", 106.74, 10.77), SAI_GON: ("Sài Gòn", 106.69, 10.76)}
+    arcs, shapes = [], []
+    for number, (code, (name, lon, lat)) in enumerate(corners.items()):
+        arcs += [[[lon, lat], [lon, lat + 0.03], [lon + 0.03, lat + 0.03], [lon + 0.03, lat], [lon, lat]]]
+        properties = {"code": code, "name": name}
+        shapes += [{"type": "Polygon", "arcs": [[number]], "properties": properties}]
+    wards = {"type": "GeometryCollection", "geometries": shapes}
+    path.write_text(json.dumps({"type": "Topology", "arcs": arcs, "objects": {"wards": wards}}), "utf-8")
+    return path
 
 
 def person(login: str, name: str, role: str, *wards: str) -> Person:
