@@ -5,8 +5,7 @@ sequence into countless holes is stopped at MAX_RANGES: its batch fails, loudly,
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -25,8 +24,7 @@ MAX_RANGES: Final = 4096
 _READING_LANES: Final = frozenset({Lane.VITALS, Lane.TELEMETRY})
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(NamedTuple):
     """The part of one batch that was not taken in before."""
 
     parcel: Parcel

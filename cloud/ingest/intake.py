@@ -7,6 +7,7 @@ quarantine with a refusal for its sender, when the topic still tells who that is
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wire.codec import Intake, decode_uplink
 from wire.entries import Dropped
@@ -21,8 +22,7 @@ LaneKey = tuple[str, str, Lane]
 """Station, journal, lane: whose sequence numbers they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One message as it came; `epoch` numbers the connection it came by."""
 
     topic: str
@@ -32,8 +32,7 @@ class Arrival:
     received_at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One readable batch with its bytes and the time it arrived."""
 
     intake: Intake
