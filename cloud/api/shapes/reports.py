@@ -19,16 +19,11 @@ class AnswerTimes(Shape):
     within_60_s: int
 
 
-class MiddleTimes(Shape):
-    """Median and 95th percentile."""
+class Times(Shape):
+    """Median, 95th percentile and the worst."""
 
     p50_ms: int | None
     p95_ms: int | None
-
-
-class Times(MiddleTimes):
-    """Median, 95th percentile and the worst."""
-
     max_ms: int | None
 
 
@@ -42,7 +37,7 @@ class ShiftReport(Shape):
     drills: int
     by_resolution: Mapping[str, int]
     acknowledge: AnswerTimes
-    arrival: MiddleTimes
+    arrival: Times
     escalated: int
     press_to_store: Times
     still_open: int
@@ -68,7 +63,7 @@ class ShiftReport(Shape):
                 within_20_s=figures.acknowledged_within_20_s,
                 within_60_s=figures.acknowledged_within_60_s,
             ),
-            arrival=MiddleTimes(p50_ms=figures.arrival.p50_ms, p95_ms=figures.arrival.p95_ms),
+            arrival=Times(**_times(figures.arrival)),
             press_to_store=Times(**_times(figures.press_to_store)),
             **{name: getattr(figures, name) for name in same},
         )

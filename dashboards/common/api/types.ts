@@ -186,7 +186,7 @@ export interface ShiftReport {
     within_20_s: number;
     within_60_s: number;
   };
-  arrival: { p50_ms: number | null; p95_ms: number | null };
+  arrival: { p50_ms: number | null; p95_ms: number | null; max_ms: number | null };
   escalated: number;
   press_to_store: { p50_ms: number | null; p95_ms: number | null; max_ms: number | null };
   still_open: number;

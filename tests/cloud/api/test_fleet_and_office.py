@@ -134,7 +134,7 @@ async def test_the_shift_report_counts_the_own_wards(
         "escalated": 0,
         "still_open": 1,
         "acknowledge": {"p50_ms": None, "p95_ms": None, "max_ms": None, "within_20_s": 0, "within_60_s": 0},
-        "arrival": {"p50_ms": None, "p95_ms": None},
+        "arrival": {"p50_ms": None, "p95_ms": None, "max_ms": None},
         "press_to_store": {"p50_ms": 40, "p95_ms": 40, "max_ms": 40},
         "alarm_rate_per_h_max": 1,
     }
