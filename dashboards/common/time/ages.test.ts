@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boardAge, clockTime, dayOf, hourOf, roundAge } from "./ages";
+import { boardAge, clockTime, coarseAge, dayOf, hourOf, roundAge } from "./ages";
 
 describe("boardAge", () => {
   it.each([
@@ -21,6 +21,13 @@ describe("roundAge", () => {
     [7_200_000, 2, "hour"],
     [172_800_000, 2, "day"],
   ])("%i ms is %i %s", (age, count, unit) => expect(roundAge(age)).toEqual({ count, unit }));
+});
+
+describe("coarseAge", () => {
+  it("does not count seconds", () => {
+    expect(coarseAge(59_999)).toEqual({ count: 0, unit: "now" });
+    expect(coarseAge(60_000)).toEqual({ count: 1, unit: "minute" });
+  });
 });
 
 describe("wall-clock times", () => {

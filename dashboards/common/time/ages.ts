@@ -28,6 +28,9 @@ export function roundAge(ageMs: number): { count: number; unit: AgeUnit } {
   return { count: Math.floor(ageMs / DAY_MS), unit: "day" };
 }
 
+/** An age for what is seen again and again: nothing below a minute is worth a word that changes every second. */
+export const coarseAge = (ageMs: number) => roundAge(ageMs < MINUTE_MS ? 0 : ageMs);
+
 const clockFormat = new Intl.DateTimeFormat("en-GB", {
   timeZone: ZONE,
   hour: "2-digit",

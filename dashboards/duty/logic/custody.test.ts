@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Hop, HopName } from "../../common/api/types";
-import { custodyLine, hasGap } from "./custody";
+import { custodyLine, hasGap, waitingSince } from "./custody";
 
 const hops = (...names: HopName[]): Hop[] =>
   names.map((hop, index) => ({ hop, at_ms: 1_000 * index, after_ms: index ? 1_000 : null, late: false }));
@@ -89,5 +89,13 @@ describe("custodyLine", () => {
 
   it("has something to show before the first hop is known", () => {
     expect(drawn([], "new")[0]).toBe("pressed:waiting");
+  });
+});
+
+describe("waitingSince", () => {
+  it("counts from the last step, whoever has looked or was told since", () => {
+    expect(waitingSince(hops("pressed", "recorded", "received", "committed", "on_console"))).toBe(3_000);
+    expect(waitingSince(hops("pressed", "acknowledged", "person_informed"))).toBe(1_000);
+    expect(waitingSince([])).toBeNull();
   });
 });

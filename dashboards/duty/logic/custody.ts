@@ -37,6 +37,13 @@ export function custodyLine(hops: readonly Hop[], state: IncidentState): HopRow[
   return rows;
 }
 
+/** Hops beside the officers' steps: they end nobody's waiting. */
+const BESIDE: readonly HopName[] = ["on_console", "person_informed"];
+
+/** Since when the next step is waited for; null when nothing is known yet. */
+export const waitingSince = (hops: readonly Hop[]): number | null =>
+  hops.findLast(({ hop }) => !BESIDE.includes(hop))?.at_ms ?? null;
+
 export const hasGap = (rows: readonly HopRow[]) => rows.some((row) => row.status === "gap" || row.late);
 
 const isLeftOut = (hop: HopName, state: IncidentState) => state === "resolved" && OPTIONAL.includes(hop);

@@ -3,6 +3,9 @@ import { durationText, seconds, share } from "./figures";
 
 describe("seconds", () => {
   it.each([
+    [0, "vi-VN", "< 0,01"],
+    [9, "en-GB", "< 0.01"],
+    [10, "vi-VN", "0,01"],
     [24, "vi-VN", "0,02"],
     [4_350, "vi-VN", "4,35"],
     [9_999, "en-GB", "10.00"],

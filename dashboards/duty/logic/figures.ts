@@ -1,11 +1,14 @@
 import { boardAge } from "../../common/time/ages";
 
 const SECOND_MS = 1_000;
+/** Below it a figure would read as nothing at all. */
+export const LEAST_MS = 10;
 const PRECISE_BELOW_MS = 10_000;
 const MINUTES_FROM_MS = 120_000;
 
-/** A duration in seconds as people compare them: `0,02`, `4,35`, `31`; hundredths only where they matter. */
+/** A duration in seconds as people compare them: `< 0,01`, `0,02`, `4,35`, `31`; hundredths only where they matter. */
 export function seconds(durationMs: number, locale: string): string {
+  if (durationMs < LEAST_MS) return `< ${seconds(LEAST_MS, locale)}`;
   const digits = durationMs < PRECISE_BELOW_MS ? 2 : 0;
   return (durationMs / SECOND_MS).toLocaleString(locale, {
     minimumFractionDigits: digits,

@@ -5,6 +5,8 @@ import { sampleCard } from "./sample";
 describe("isBehind", () => {
   it.each([
     ["new", "received", false],
+    ["new", "police-received", false],
+    ["new", "closed", true],
     ["acknowledged", "received", true],
     ["acknowledged", "police-received", false],
     ["on_scene", "on-the-way", true],

@@ -23,7 +23,7 @@ export interface Pin {
 
 const PIN_SIZE = 26;
 /** How close to look at one station: streets when there are tiles, else the shape of its ward. */
-const CLOSE_ZOOM = { tiles: 16, shapes: 13 };
+const CLOSE_ZOOM = { tiles: 16, shapes: 14 };
 /** More names than this would hide each other. */
 const MAX_NAMES = 6;
 
@@ -60,7 +60,7 @@ export class Chart {
     this.#drawn = signature;
     this.#pins.clearLayers();
     const named = namedOf(pins, centre);
-    for (const pin of pins) this.#pins.addLayer(marker(pin, named.has(pin.id)));
+    for (const pin of pins) this.#pins.addLayer(marker(pin, named.has(pin.id), pin.id === centre));
     const aim = pins.find((pin) => pin.id === centre);
     if (isFirst && this.#ownWards.size === 0 && pins.length > 0) this.#fit(pins);
     if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], this.#closeZoom, { animate: false });
@@ -106,14 +106,17 @@ function namedOf(pins: readonly Pin[], centre: string | null): ReadonlySet<strin
   return new Set(calling.length <= MAX_NAMES ? calling : []);
 }
 
-function marker(pin: Pin, isNamed: boolean): L.Marker {
-  const icon = L.divIcon({ className: `pin ${pin.kind}`, iconSize: [PIN_SIZE, PIN_SIZE] });
+function marker(pin: Pin, isNamed: boolean, isAim: boolean): L.Marker {
+  const icon = L.divIcon({
+    className: `pin ${pin.kind}${isAim ? " aim" : ""}`,
+    iconSize: [PIN_SIZE, PIN_SIZE],
+  });
   const mark = L.marker([pin.lat, pin.lon], {
     icon,
     title: pin.label,
     keyboard: pin.onClick !== null,
     interactive: pin.onClick !== null,
-    zIndexOffset: pin.kind === "sos" ? 1_000 : 0,
+    zIndexOffset: isAim ? 2_000 : pin.kind === "sos" ? 1_000 : 0,
   });
   if (pin.onClick) mark.on("click", pin.onClick).on("keypress", (event) => isEnter(event) && pin.onClick?.());
   if (isNamed) mark.bindTooltip(pin.name, { permanent: true, direction: "right", offset: [14, 0] });

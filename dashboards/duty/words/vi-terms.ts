@@ -87,9 +87,9 @@ export const viTerms = {
     dispatched: "Cử cán bộ",
     on_scene: "Đến hiện trường",
     resolved: "Kết thúc",
-    person_informed: "Người tại trạm được báo",
+    person_informed: "Báo lại người tại trạm",
   } satisfies Record<HopName, string>,
-  hopStatus: { late: "chậm", gap: "không có dấu thời gian", waiting: "đang chờ", ahead: "chưa đến" },
+  hopStatus: { late: "chậm", gap: "không có dấu thời gian", waiting: "đang chờ", ahead: "chưa có" },
   event: {
     opened: "Mở vụ việc",
     pressed: "Nhấn thêm",

@@ -1,3 +1,4 @@
+import type { IncidentState } from "../../common/api/types";
 import type { ThemeChoice } from "../../common/theme";
 import type { AgeUnit } from "../../common/time/ages";
 import { viTerms } from "./vi-terms";
@@ -67,6 +68,7 @@ export const vi = {
     columns: { age: "Thời gian", state: "Trạng thái", place: "Địa điểm", owner: "Người phụ trách" },
     empty: "Không có SOS nào đang mở",
     emptyText: "SOS mới sẽ tự hiện ở đây và chuông sẽ reo.",
+    emptySilent: "SOS mới sẽ tự hiện ở đây, nhưng chuông đang tắt.",
     pick: "Chọn một vụ việc để xem",
     pickText: "Dùng phím j và k để di chuyển, Enter để mở.",
     presses: (count: number) => `${count} lần nhấn`,
@@ -88,11 +90,18 @@ export const vi = {
     label: (place: string) => `Vụ việc tại ${place}`,
     back: "Về danh sách",
     age: "Đã qua",
+    lasted: "Kéo dài",
     since: (time: string) => `từ ${time}`,
     presses: "Số lần nhấn",
     lastPress: (ago: string) => `lần cuối ${ago}`,
     level: "Cấp báo động",
-    nextLevel: (time: string) => `lên cấp sau ${time}`,
+    deadline: {
+      new: (time: string) => `gọi tiếp sau ${time}`,
+      acknowledged: (time: string) => `phải cử cán bộ trong ${time}`,
+      dispatched: (time: string) => `phải đến nơi trong ${time}`,
+      on_scene: (time: string) => `nhắc lại sau ${time}`,
+    } satisfies Record<Exclude<IncidentState, "resolved">, (time: string) => string>,
+    reachedNobody: "Không gọi được ai",
     overdue: (time: string) => `quá hạn ${time}`,
     noDeadline: "không hẹn giờ",
     owner: "Người phụ trách",
@@ -181,13 +190,14 @@ export const vi = {
     drills: "Diễn tập",
     stillOpen: "Còn mở",
     escalated: "Chuyển cấp",
-    rate: "Cao nhất trong một giờ",
+    rate: "Vụ giờ cao điểm",
     acknowledge: "Thời gian tiếp nhận",
     arrival: "Thời gian đến nơi",
     store: "Từ lúc nhấn đến khi lưu",
     typical: "Một nửa nhanh hơn",
     slow: "95 % nhanh hơn",
     worst: "Chậm nhất",
+    ofAll: (part: number, all: number, percent: number) => `${part} trên ${all} vụ (${percent} %)`,
     within: (seconds: number) => `Trong ${seconds} giây`,
     inTime: "Tiếp nhận kịp thời",
     outcome: "Kết quả",
