@@ -6,6 +6,7 @@ import signal
 import tempfile
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from bench.city import City, people_pressing, running_city
 from bench.measure import spread_ms
 from cloud.store.engine import open_engine
 from tests.rig.console import Console
+from tests.rig.tower import Station
 
 _SETTLE_S = 30.0
 _READY_S = 20.0
@@ -51,17 +53,22 @@ async def _demo(
             _welcome(city)
             async with Console(city.cloud) as console:
                 await _ready(city)
-                await _run(city, stop, seconds, presses)
+                await _run(city, console, stop, seconds, presses)
                 await _settle(city, console)
                 outcome = summary(city, console)
             _say("ending")
     return outcome
 
 
-async def _run(city: City, stop: asyncio.Event, seconds: float | None, presses: int | None) -> None:
+async def _run(
+    city: City, console: Console, stop: asyncio.Event, seconds: float | None, presses: int | None
+) -> None:
     """Let people press until the time is over, they have pressed enough, or somebody stops the demo."""
     gap_s = (4.0, 12.0) if seconds is None else (0.0, 2 * seconds / max(presses or 20, 1) * 0.7)
-    people = asyncio.create_task(people_pressing(city, presses=presses, gap_s=gap_s), name="people")
+    people = asyncio.create_task(
+        people_pressing(city, presses=presses, gap_s=gap_s, press=partial(_press, city, console)),
+        name="people",
+    )
     stopped = asyncio.create_task(stop.wait(), name="stop")
     ends: set[asyncio.Task[Any]] = {stopped}
     if seconds is not None:
@@ -73,6 +80,19 @@ async def _run(city: City, stop: asyncio.Event, seconds: float | None, presses: 
     for task in (people, *ends):
         task.cancel()
     await asyncio.gather(people, *ends, return_exceptions=True)
+
+
+async def _press(city: City, console: Console, station: Station) -> None:
+    """Press, and tell how long it took until the station had its receipt and the console its card."""
+    await city.press(station)
+    number = len(city.pressed[station.station])
+    with suppress(TimeoutError):
+        await console.wait_for(station.station, number, _SETTLE_S)
+        shown_ns = console.on_screen_ns[station.station][number - 1]
+        took_ms = (shown_ns - city.pressed[station.station][number - 1]) / 1e6
+        _say(
+            f"  {time.strftime('%H:%M:%S')}  SOS at {station.station}: on the console after {took_ms:.0f} ms"
+        )
 
 
 async def _ready(city: City) -> None:

@@ -12,17 +12,15 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the nearest-rank percentile (`share` in 0..1) of values that need not be sorted."""
-    if not values:
-        return math.nan
+    """Return the nearest-rank percentile (`share` in 0..1) of values, at least one, that need not be sorted."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def spread_ms(values_ms: Sequence[float]) -> dict[str, float]:
-    """Return p50, p95, p99 and max in milliseconds."""
+def spread_ms(values_ms: Sequence[float]) -> dict[str, float | None]:
+    """Return p50, p95, p99 and max in milliseconds; None each when there is nothing to measure."""
     shares = (("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99), ("max_ms", 1.0))
-    return {name: round(percentile(values_ms, share), 2) for name, share in shares}
+    return {name: round(percentile(values_ms, share), 2) if values_ms else None for name, share in shares}
 
 
 def cpu_seconds(pid: int) -> float:
