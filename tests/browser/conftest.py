@@ -48,9 +48,10 @@ async def sit_down(stage: Stage, browser: Browser) -> AsyncIterator[SitDown]:
     async with AsyncExitStack() as stack:
 
         async def sit(who: Person, *, logged_in: bool = True, **options: Any) -> Officer:
-            console = open_console(browser, stage.cloud.url, who, **options)
+            cookies = await stage.session(who) if logged_in else []
+            console = open_console(browser, stage.cloud.url, who, cookies, **options)
             officer = await stack.enter_async_context(console)
-            return await officer.enter() if logged_in else officer
+            return await officer.connected() if logged_in else officer
 
         yield sit
         await stage.clear()

@@ -67,8 +67,11 @@ class Officer:
         return self
 
     async def enter(self) -> Self:
-        """Log in and wait until the console hears the centre."""
-        await self.log_in()
+        """Log in by the form."""
+        return await (await self.log_in()).connected()
+
+    async def connected(self) -> Self:
+        """Wait until the console hears the centre."""
         await expect(self.page.get_by_role("status").filter(has_text="Đã kết nối")).to_be_visible()
         return self
 
@@ -113,7 +116,13 @@ class Officer:
 
 @asynccontextmanager
 async def open_console(
-    browser: Browser, url: str, person: Person, *, theme: str = "night", **options: Any
+    browser: Browser,
+    url: str,
+    person: Person,
+    cookies: list[Any],
+    *,
+    theme: str = "night",
+    **options: Any,
 ) -> AsyncIterator[Officer]:
     """Open the console in a fresh profile, and close it so that it gives its ward back."""
     chosen: Any = {"origin": url, "localStorage": [{"name": "tcds.theme", "value": theme}]}
@@ -121,6 +130,7 @@ async def open_console(
         **{"viewport": DESKTOP, "locale": "vi-VN", "storage_state": {"origins": [chosen]}, **options}
     )
     try:
+        await context.add_cookies(cookies)
         await context.add_init_script(_LISTEN)
         officer = Officer(await context.new_page(), person)
         await officer.page.goto(f"{url}/")

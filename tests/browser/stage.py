@@ -7,7 +7,7 @@ import secrets
 import signal
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,18 @@ class Stage:
     cloud: Cloud
     stations: dict[str, Station]
     desk: httpx.AsyncClient
+    _sessions: dict[str, list[Any]] = field(default_factory=dict)
+
+    async def session(self, who: Person) -> list[Any]:
+        """Log in by the API, once for each person; return the cookies that a browser would have then."""
+        if who.login not in self._sessions:
+            async with httpx.AsyncClient(base_url=self.cloud.url, timeout=20, trust_env=False) as client:
+                await _log_in(client, who)
+                self._sessions[who.login] = [
+                    {"name": name, "value": value, "url": self.cloud.url}
+                    for name, value in client.cookies.items()
+                ]
+        return self._sessions[who.login]
 
     async def press(self, where: Place) -> None:
         """Press and release a station's button."""
@@ -148,7 +160,11 @@ async def running_stage(
         desk = await stack.enter_async_context(
             httpx.AsyncClient(base_url=cloud.url, timeout=20, trust_env=False)
         )
-        session = {"login": cloud.people["city_desk"].login, "password": cloud.people["city_desk"].password}
-        answer = (await desk.post("/api/session", json=session)).raise_for_status()
-        desk.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        desk.headers["X-CSRF-Token"] = await _log_in(desk, cloud.people["city_desk"])
         yield Stage(cloud, stations, desk)
+
+
+async def _log_in(client: httpx.AsyncClient, who: Person) -> str:
+    answer = await client.post("/api/session", json={"login": who.login, "password": who.password})
+    token: str = answer.raise_for_status().json()["csrf"]
+    return token

@@ -54,7 +54,7 @@ async def test_whoever_arms_the_bell_holds_the_ward(stage: Stage, sit_down: SitD
     assert (await stage.card_of(KHU_B))["level"] == 0
     assert {"square 932", "square 698"} <= set(await mai.tones())
 
-    await mai.button("Tiếp nhận").click()
+    await mai.card(KHU_B).get_by_role("button", name="Tiếp nhận", exact=True).click()
     await expect(mai.row(KHU_B, IN_HAND)).to_be_visible()
     await mai.tones()
     await asyncio.sleep(WATCHED_S)

@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import SitDown
+from tests.browser.officer import PHONE
 from tests.browser.stage import AN, HA, KHU_B, SEN_1, SEN_2, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -21,7 +22,7 @@ SILENCE_S = 7.0
 async def test_a_silent_centre_is_told_within_seconds_and_forgiven_at_once(
     stage: Stage, sit_down: SitDown
 ) -> None:
-    officer = await sit_down(AN)
+    officer = await sit_down(AN, viewport=PHONE)
     banner = officer.page.get_by_role("alert").filter(has_text="MẤT KẾT NỐI")
     await expect(banner).to_have_count(0)
     with stage.silent_api():
@@ -29,6 +30,7 @@ async def test_a_silent_centre_is_told_within_seconds_and_forgiven_at_once(
         await expect(banner).to_be_visible(timeout=SILENCE_S * 1_000)
         assert time.monotonic() - since > SILENCE_S / 3, "the line was given up too early"
         await expect(banner).to_contain_text("Dùng bộ đàm hoặc điện thoại trực")
+        assert await officer.scrolls_sideways() == []
         await stage.press(SEN_1)
     await expect(officer.card(SEN_1)).to_be_visible()
     await expect(banner).to_have_count(0)
@@ -51,6 +53,19 @@ async def test_what_was_pressed_while_the_api_was_dead_comes_once(stage: Stage, 
     for where in (SEN_1, SEN_2, KHU_B):
         await expect(officer.row(where, NEW)).to_have_count(1)
     assert await officer.page.evaluate("window.isTheSamePage")
+
+
+async def test_a_station_that_dies_is_not_called_online(stage: Stage, sit_down: SitDown) -> None:
+    officer = await sit_down(AN)
+    await stage.press(SEN_2)
+    card, daemon = officer.card(SEN_2), stage.stations[SEN_2.station].daemon
+    await expect(card).to_contain_text("Trực tuyến")
+    await expect(card).to_contain_text("Trung tâm đã nhận tin")
+    await asyncio.to_thread(daemon.kill)
+    await expect(card).to_contain_text("Mất liên lạc")
+    await expect(card).to_contain_text("đây là điều trạm xác nhận lần cuối")
+    await asyncio.to_thread(daemon.start)
+    await expect(card).to_contain_text("Trực tuyến")
 
 
 async def test_a_reload_in_the_middle_loses_neither_case_nor_bell(stage: Stage, sit_down: SitDown) -> None:

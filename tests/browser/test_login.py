@@ -30,7 +30,7 @@ async def test_an_auditor_sees_and_touches_nothing(sit_down: SitDown) -> None:
 
 
 async def test_logging_out_leaves_nothing_behind(sit_down: SitDown) -> None:
-    officer = await sit_down(AN)
+    officer = await (await sit_down(AN, logged_in=False)).enter()
     await officer.arm()
     await officer.page.get_by_role("button", name="Tùy chọn và tài khoản").click()
     await officer.button("Đăng xuất").click()

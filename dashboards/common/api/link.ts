@@ -1,6 +1,10 @@
-/** When a silent stream is called lost, and when it is given up and opened anew. Beats come every 2 s. */
-export const LOST_AFTER_MS = 6_000;
+/**
+ * When a silent stream is called lost, when it is given up and opened anew, and when one that the browser has closed
+ * is. Beats come every 2 s, and the clock that looks ticks every second: silence is told within 7 s.
+ */
+export const LOST_AFTER_MS = 5_500;
 export const REOPEN_AFTER_MS = 20_000;
+const REPLACE_AFTER_MS = 2_000;
 
 export type LinkState = "connecting" | "live" | "lost";
 
@@ -22,6 +26,6 @@ export function linkState({ openedMs, heardMs }: Pulse, nowMs: number): LinkStat
  * @param isClosed the browser has given this stream up for good.
  */
 export function mustReopen({ openedMs, heardMs }: Pulse, nowMs: number, isClosed: boolean): boolean {
-  const patienceMs = isClosed ? LOST_AFTER_MS / 3 : REOPEN_AFTER_MS;
+  const patienceMs = isClosed ? REPLACE_AFTER_MS : REOPEN_AFTER_MS;
   return nowMs - Math.max(openedMs, heardMs ?? openedMs) >= patienceMs;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card } from "../../common/api/types";
-import { EMPTY, union, withCard, withList, type Feed } from "./feed";
+import { EMPTY, union, withCard, withList, withStation, type Feed } from "./feed";
 import { sampleCard } from "./sample";
 
 const eventIds = (feed: Feed) =>
@@ -53,6 +53,22 @@ describe("withList", () => {
     const listFirst = streamed.reduce(withCard, withList(EMPTY, list));
     const streamFirst = withList(streamed.reduce(withCard, EMPTY), list);
     expect(eventIds(listFirst)).toEqual(eventIds(streamFirst));
+  });
+});
+
+describe("withStation", () => {
+  const feed = [sampleCard(), sampleCard({ id: "i-2" })].reduce(withCard, EMPTY);
+  const { id } = sampleCard().station;
+
+  it("tells every incident of a station that it was lost, and leaves the feed it was given as it was", () => {
+    const states = (of: Feed) => [...of.cards.values()].map(({ station }) => station.state);
+    expect(states(withStation(feed, { id, state: "offline" }))).toEqual(["offline", "offline"]);
+    expect(states(feed)).toEqual(["online", "online"]);
+  });
+
+  it("is the same feed when nothing has changed", () => {
+    expect(withStation(feed, { id, state: "online" })).toBe(feed);
+    expect(withStation(feed, { id: "elsewhere", state: "offline" })).toBe(feed);
   });
 });
 

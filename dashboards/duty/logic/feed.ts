@@ -1,4 +1,4 @@
-import type { Card, CardList } from "../../common/api/types";
+import type { Card, CardList, Place } from "../../common/api/types";
 
 /** All incidents this console knows, and the newest event it has heard of. Never changed in place. */
 export interface Feed {
@@ -25,6 +25,17 @@ export function withList(feed: Feed, list: CardList): Feed {
     if (card.last_event_id > list.last_event_id) cards.set(card.id, card);
   const kept: Feed = { cards, lastEventId: Math.max(feed.lastEventId, list.last_event_id) };
   return list.incidents.reduce(withCard, kept);
+}
+
+/** A station came or went: its incidents say so too, although nothing happened to them. */
+export function withStation(feed: Feed, { id, state }: Pick<Place, "id" | "state">): Feed {
+  const stale = [...feed.cards.values()].filter(
+    ({ station }) => station.id === id && station.state !== state,
+  );
+  if (stale.length === 0) return feed;
+  const cards = new Map(feed.cards);
+  for (const card of stale) cards.set(card.id, { ...card, station: { ...card.station, state } });
+  return { ...feed, cards };
 }
 
 /** One list of two scopes that were asked at the same time: only as new as the older one. */

@@ -60,7 +60,7 @@ export class Chart {
     this.#drawn = signature;
     this.#pins.clearLayers();
     const named = namedOf(pins, centre);
-    for (const pin of pins) this.#pins.addLayer(marker(pin, named.has(pin.id), pin.id === centre));
+    for (const pin of pins) this.#pins.addLayer(marker(pin, named.get(pin.id), pin.id === centre));
     const aim = pins.find((pin) => pin.id === centre);
     if (isFirst && this.#ownWards.size === 0 && pins.length > 0) this.#fit(pins);
     if (aim && isFirst) this.#map.setView([aim.lat, aim.lon], this.#closeZoom, { animate: false });
@@ -99,14 +99,21 @@ function boundsOf(shapes: L.GeoJSON<WardShape>, own: ReadonlySet<string>): L.Lat
   return bounds;
 }
 
-/** The pins that carry their name: the one looked at, else those who call, as long as the names can be read. */
-function namedOf(pins: readonly Pin[], centre: string | null): ReadonlySet<string> {
-  if (centre !== null) return new Set([centre]);
-  const calling = pins.filter((pin) => pin.kind === "sos").map((pin) => pin.id);
-  return new Set(calling.length <= MAX_NAMES ? calling : []);
+type Side = "left" | "right";
+
+/**
+ * The pins that carry their name, and on which side: the one looked at, else those who call, as long as the names can
+ * be read. Western pins are named on their left, so that names of neighbours do not hide each other.
+ */
+function namedOf(pins: readonly Pin[], centre: string | null): ReadonlyMap<string, Side> {
+  if (centre !== null) return new Map([[centre, "right"]]);
+  const calling = pins.filter((pin) => pin.kind === "sos").toSorted((one, other) => one.lon - other.lon);
+  const western = Math.floor(calling.length / 2);
+  if (calling.length > MAX_NAMES) return new Map();
+  return new Map(calling.map((pin, index) => [pin.id, index < western ? "left" : "right"]));
 }
 
-function marker(pin: Pin, isNamed: boolean, isAim: boolean): L.Marker {
+function marker(pin: Pin, nameAt: Side | undefined, isAim: boolean): L.Marker {
   const icon = L.divIcon({
     className: `pin ${pin.kind}${isAim ? " aim" : ""}`,
     iconSize: [PIN_SIZE, PIN_SIZE],
@@ -119,7 +126,8 @@ function marker(pin: Pin, isNamed: boolean, isAim: boolean): L.Marker {
     zIndexOffset: isAim ? 2_000 : pin.kind === "sos" ? 1_000 : 0,
   });
   if (pin.onClick) mark.on("click", pin.onClick).on("keypress", (event) => isEnter(event) && pin.onClick?.());
-  if (isNamed) mark.bindTooltip(pin.name, { permanent: true, direction: "right", offset: [14, 0] });
+  const offset: L.PointTuple = [nameAt === "left" ? -14 : 14, 0];
+  if (nameAt) mark.bindTooltip(pin.name, { permanent: true, direction: nameAt, offset });
   return mark;
 }
 

@@ -1,6 +1,6 @@
 import type { Api } from "../../common/api/client";
-import type { Card } from "../../common/api/types";
-import { EMPTY, union, withCard, withList, type Feed } from "../logic/feed";
+import type { Card, Station } from "../../common/api/types";
+import { EMPTY, union, withCard, withList, withStation, type Feed } from "../logic/feed";
 import { board } from "../logic/urgency";
 
 export type Loading = "loading" | "ready" | "failed";
@@ -30,6 +30,10 @@ export class Board {
 
   hear(card: Card): void {
     this.#become(withCard(this.feed, card));
+  }
+
+  hearStation(station: Station): void {
+    this.#become(withStation(this.feed, station));
   }
 
   /** Somebody can see this incident: said once to the centre, and again only if that got lost. */

@@ -165,7 +165,10 @@ export class Console {
         if (missed || this.board.status !== "ready") void this.board.refresh();
       },
       incident: (card: Card) => this.board.hear(card),
-      station: (station: Station) => this.fleet.hear(station),
+      station: (station: Station) => {
+        this.fleet.hear(station);
+        this.board.hearStation(station);
+      },
       presence: (news: PresenceNews) => (this.armedWards = news.wards),
       beat: (beat: Beat) => {
         this.clock.hear(beat.server_time_ms);

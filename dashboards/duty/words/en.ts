@@ -107,6 +107,7 @@ export const en: Words = {
     shownTitle: "What the person at the station sees",
     shownNone: "Not confirmed by the station",
     shownNoneText: "What the station's screen shows is not known.",
+    shownLost: "The station is offline: this is what it confirmed last.",
     shownBehind: "The station does not show the latest step yet.",
     custody: "The signal's way",
     custodyGap: "A step is missing or late",

@@ -109,6 +109,7 @@ export const vi = {
     shownTitle: "Người tại trạm đang thấy",
     shownNone: "Trạm chưa xác nhận",
     shownNoneText: "Chưa biết màn hình tại trạm đang hiện gì.",
+    shownLost: "Trạm mất liên lạc: đây là điều trạm xác nhận lần cuối.",
     shownBehind: "Trạm chưa hiện bước mới nhất.",
     custody: "Đường đi của tín hiệu",
     custodyGap: "Có bước thiếu hoặc chậm",
