@@ -16,22 +16,16 @@ WATCHED_S = 2.5
 """A ward that nobody holds is noticed within a second; an unanswered SOS sounds every two."""
 
 
-async def test_a_press_stands_on_the_screen_before_the_officer_does_anything(
+async def test_a_press_stands_on_the_screens_of_its_own_ward_before_anybody_does_anything(
     stage: Stage, sit_down: SitDown
 ) -> None:
-    officer = await sit_down(AN)
+    officer, mai = await sit_down(AN), await sit_down(MAI)
     await stage.press(SEN_1)
     await expect(officer.card(SEN_1)).to_be_visible()
     await expect(officer.row(SEN_1, NEW)).to_have_count(1)
     await stage.press(SEN_1)
     await expect(officer.row(SEN_1, NEW)).to_contain_text("2 lần nhấn")
     await expect(officer.page).to_have_title("(1) SOS")
-
-
-async def test_another_ward_hears_nothing_of_it(stage: Stage, sit_down: SitDown) -> None:
-    mai, officer = await sit_down(MAI), await sit_down(AN)
-    await stage.press(SEN_1)
-    await expect(officer.card(SEN_1)).to_be_visible()
     await stage.press(KHU_B)
     await expect(mai.card(KHU_B)).to_be_visible()
     await expect(mai.rows(SEN_1)).to_have_count(0)

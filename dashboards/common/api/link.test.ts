@@ -3,12 +3,12 @@ import { linkState, mustReopen } from "./link";
 
 describe("linkState", () => {
   it("is connecting before anything was heard, and lost when that takes too long", () => {
-    expect(linkState({ openedMs: 0, heardMs: null }, 5_999)).toBe("connecting");
-    expect(linkState({ openedMs: 0, heardMs: null }, 6_000)).toBe("lost");
+    expect(linkState({ openedMs: 0, heardMs: null }, 5_499)).toBe("connecting");
+    expect(linkState({ openedMs: 0, heardMs: null }, 5_500)).toBe("lost");
   });
-  it("is lost six seconds after the last beat and live again with the next", () => {
-    expect(linkState({ openedMs: 0, heardMs: 10_000 }, 15_999)).toBe("live");
-    expect(linkState({ openedMs: 0, heardMs: 10_000 }, 16_000)).toBe("lost");
+  it("is lost five and a half seconds after the last beat and live again with the next", () => {
+    expect(linkState({ openedMs: 0, heardMs: 10_000 }, 15_499)).toBe("live");
+    expect(linkState({ openedMs: 0, heardMs: 10_000 }, 15_500)).toBe("lost");
     expect(linkState({ openedMs: 0, heardMs: 16_100 }, 16_200)).toBe("live");
   });
   it("does not turn grey just because the stream was opened anew", () => {
