@@ -137,7 +137,7 @@ async def test_a_client_that_does_not_read_is_told_to_reload(
         await opening.wait()
         for _ in range(8):
             city.press()
-        await asyncio.sleep(0.3)
+        await until(lambda: live.server._feed._subscriptions[0]._has_gap)
         assert (await next_of(events, "resync", "incident", within_s=20)).name == "resync"
         city.press()
         while (await next_of(events, "incident")).data["press_count"] != 9:
