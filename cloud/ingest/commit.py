@@ -4,12 +4,12 @@ Repetitions are recognised by the inbox, which remembers what was taken in of ev
 sequence into countless holes is stopped at MAX_RANGES: its batch fails, loudly, and alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import msgspec
 
-from cloud.ingest.intake import Group, LaneKey, Parcel, accounted
+from cloud.ingest.intake import Group, Parcel
 from cloud.sos.plan import Plan
 from cloud.store import inbox, incidents, readings, stations
 from cloud.store.engine import Transaction
@@ -38,7 +38,7 @@ class Fresh(NamedTuple):
 
 def commit_group(connection: Transaction, group: Group, *, now_ms: int, plan: Plan) -> None:
     """Write a group's effects into the open transaction; any error leaves nothing behind."""
-    fresh = _take_in(connection, group.parcels, now_ms)
+    fresh = _take_in(connection, group, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
     stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
     readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
@@ -55,17 +55,17 @@ def commit_group(connection: Transaction, group: Group, *, now_ms: int, plan: Pl
     )
 
 
-def _take_in(connection: Transaction, parcels: Mapping[LaneKey, list[Parcel]], now_ms: int) -> list[Fresh]:
+def _take_in(connection: Transaction, group: Group, now_ms: int) -> list[Fresh]:
     """Merge what came with what was there; return what is new, in the order of arrival within each lane."""
-    keys = {key: inbox.LaneKey(*key) for key in parcels}
+    keys = {key: inbox.LaneKey(*key) for key in group.parcels}
     known = inbox.load(connection, keys.values())
     fresh: list[Fresh] = []
     merged: dict[inbox.LaneKey, SequenceSet] = {}
-    for key, batches in parcels.items():
+    for key, batches in group.parcels.items():
         taken = known.get(keys[key], SequenceSet())
         seen: set[int] = set()
         fresh.extend(_what_is_new(parcel, taken, seen) for parcel in batches)
-        merged[keys[key]] = taken | accounted(batches)
+        merged[keys[key]] = taken | group.accounted(key)
         if len(merged[keys[key]].ranges) > MAX_RANGES:
             raise MessageError(f"lane: more than {MAX_RANGES} holes in its sequence")
     inbox.save(connection, merged, now_ms)

@@ -68,6 +68,13 @@ class Group:
     parcels: dict[LaneKey, list[Parcel]] = field(default_factory=dict)
     signs: list[Sign] = field(default_factory=list)
     spoiled: list[Spoiled] = field(default_factory=list)
+    _accounted: dict[LaneKey, SequenceSet] = field(default_factory=dict)
+
+    def accounted(self, key: LaneKey) -> SequenceSet:
+        """Return every sequence that one lane's parcels account for; asked by the commit and again by the receipts."""
+        if key not in self._accounted:
+            self._accounted[key] = accounted(self.parcels[key])
+        return self._accounted[key]
 
 
 def sort_arrivals(arrivals: Iterable[Arrival]) -> Group:
@@ -129,7 +136,8 @@ def receipts(group: Group, now_ms: int) -> list[tuple[Topic, Receipt | Refusal]]
 def _lane_receipts(key: LaneKey, group: Group, now_ms: int) -> Iterable[Receipt]:
     """Yield one receipt for all clean batches of a lane, and one for each batch that has something to reject."""
     clean = [parcel for parcel in group.parcels[key] if not parcel.intake.aside]
-    ranges = accounted(clean).ranges
+    is_clean = len(clean) == len(group.parcels[key])
+    ranges = (group.accounted(key) if is_clean else accounted(clean)).ranges
     for start in range(0, len(ranges), MAX_RECEIPT_RANGES):
         yield _receipt(key, ranges[start : start + MAX_RECEIPT_RANGES], [], now_ms)
     for parcel in group.parcels[key]:

@@ -25,15 +25,15 @@ class Line(ssl.SSLSocket):
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
         """Return up to `buflen` bytes; raises as a non-blocking SSLSocket does when there are none."""
-        if self._at >= len(self._ahead):
-            self._ahead, self._at = super().recv(_READ_AHEAD, flags), 0
-        piece = self._ahead[self._at : self._at + buflen]
-        self._at += len(piece)
-        return piece
+        at = self._at
+        if at >= len(self._ahead):
+            self._ahead, at = super().recv(_READ_AHEAD, flags), 0
+        self._at = at + buflen
+        return self._ahead[at : at + buflen]
 
     def pending(self) -> int:
         """Return how many bytes can be had without asking the system."""
-        return len(self._ahead) - self._at + super().pending()
+        return max(0, len(self._ahead) - self._at) + super().pending()
 
     def send(self, data: bytes, flags: int = 0) -> int:  # type: ignore[override]  # paho hands over bytes only
         """Send, or keep for `uncorked` while corked; then everything counts as sent."""
