@@ -6,7 +6,6 @@ The last line is one JSON object. Goals: <= 50 MiB resident, <= 0.5 % of a core 
 """
 
 import asyncio
-import os
 import statistics
 import subprocess
 import sys
@@ -161,7 +160,9 @@ async def _bare(broker: Broker) -> Cost:
 
 
 def _cost(pid: int, start_s: float, start_cpu_s: float, idle_percent: float) -> Cost:
-    return Cost(start_s, start_cpu_s, resident_mib(pid), idle_percent, len(os.listdir(f"/proc/{pid}/task")))
+    return Cost(
+        start_s, start_cpu_s, resident_mib(pid), idle_percent, len(list(Path(f"/proc/{pid}/task").iterdir()))
+    )
 
 
 async def _idle_percent(pid: int) -> float:
