@@ -13,7 +13,7 @@ from tests.rig.cloud import Cloud, running_cloud, sample_places
 from tests.rig.console import Console
 from tests.rig.proxy import Proxy, running_proxy
 from tests.rig.tower import Station
-from tests.story.conftest import Outcome, stored_sources
+from tests.story.faults import Outcome, stored_sources
 
 SETTLE_S = 60
 

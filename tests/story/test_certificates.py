@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.story.city import Scene, one_tower
-from tests.story.conftest import FaultTable
+from tests.story.faults import FaultTable
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(180)]
 

@@ -9,7 +9,7 @@ import pytest
 from firmware_bridge.messages import LampPattern
 from tests.rig.console import Console
 from tests.story.city import Scene, one_tower, until
-from tests.story.conftest import FaultTable
+from tests.story.faults import FaultTable
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(180)]
 

@@ -15,7 +15,7 @@ import pytest
 from firmware_bridge.messages import LampPattern
 from tests.rig.processes import RigError
 from tests.story.city import one_tower, until
-from tests.story.conftest import FaultTable
+from tests.story.faults import FaultTable
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(180)]
 

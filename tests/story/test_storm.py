@@ -22,7 +22,7 @@ from tests.rig.postgres import Postgres
 from tests.rig.processes import Process, RigError
 from tests.rig.proxy import Proxy, running_proxy
 from tests.rig.tower import Station
-from tests.story.conftest import FaultTable, Outcome, stored_sources
+from tests.story.faults import FaultTable, Outcome, stored_sources
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(420)]
 

@@ -10,7 +10,7 @@ from cloud.store import inbox, readings
 from cloud.store.engine import Store
 from cloud.store.schema import ASIDE, INCIDENT, PRESS, QUARANTINE, STATION_EVENT
 from cloud.store.schema import STATION as STATION_TABLE
-from tests.cloud.ingest.conftest import (
+from tests.cloud.ingest.samples import (
     BOOT,
     JOURNAL,
     NOW_MS,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloud.ingest.intake import Arrival, accounted, receipts, sort_arrivals
-from tests.cloud.ingest.conftest import (
+from tests.cloud.ingest.samples import (
     BOOT,
     JOURNAL,
     NOW_MS,

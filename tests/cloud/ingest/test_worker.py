@@ -17,7 +17,7 @@ from cloud.sos.plan import Plan
 from cloud.store.engine import Store, open_store
 from cloud.store.schema import PRESS, QUARANTINE
 from cloud.telemetry import Bucket, SqliteTelemetry
-from tests.cloud.ingest.conftest import BOOT, NOW_MS, STATION, batch, press, reading, spoiled_entry
+from tests.cloud.ingest.samples import BOOT, NOW_MS, STATION, batch, press, reading, spoiled_entry
 from tests.fakes.uplink import FakeUplink
 from tests.rig.broker import HOST, Broker
 from tests.rig.processes import wait_until
