@@ -4,7 +4,7 @@ Repetitions are recognised by the inbox, which remembers what was taken in of ev
 sequence into countless holes is stopped at MAX_RANGES: its batch fails, loudly, and alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -63,8 +63,7 @@ def _take_in(connection: Transaction, group: Group, now_ms: int) -> list[Fresh]:
     merged: dict[inbox.LaneKey, SequenceSet] = {}
     for key, batches in group.parcels.items():
         taken = known.get(keys[key], SequenceSet())
-        seen: set[int] = set()
-        fresh.extend(_what_is_new(parcel, taken, seen) for parcel in batches)
+        fresh.extend(_what_is_new(batches, taken))
         merged[keys[key]] = taken | group.accounted(key)
         if len(merged[keys[key]].ranges) > MAX_RANGES:
             raise MessageError(f"lane: more than {MAX_RANGES} holes in its sequence")
@@ -72,14 +71,21 @@ def _take_in(connection: Transaction, group: Group, now_ms: int) -> list[Fresh]:
     return fresh
 
 
-def _what_is_new(parcel: Parcel, taken: SequenceSet, seen: set[int]) -> Fresh:
-    """Return the entries that are neither in the store nor earlier in this group, and note them as seen."""
-    entries: list[Entry] = []
-    for entry in parcel.intake.entries:
-        if entry.seq not in seen and entry.seq not in taken:
-            seen.add(entry.seq)
+def _what_is_new(batches: Iterable[Parcel], taken: SequenceSet) -> Iterator[Fresh]:
+    """Yield of each batch the entries that are neither in the store nor in an earlier batch of this group."""
+    seen: set[int] = set()
+    highest = taken.ranges[-1][1] if taken.ranges else 0
+    for parcel in batches:
+        entries: list[Entry] = []
+        for entry in parcel.intake.entries:
+            seq = entry.seq
+            if seq > highest:  # nearly always: a lane only grows
+                highest = seq
+            elif seq in seen or seq in taken:
+                continue
+            seen.add(seq)
             entries.append(entry)
-    return Fresh(parcel, tuple(entries))
+        yield Fresh(parcel, tuple(entries))
 
 
 def _keep_presses(connection: Transaction, fresh: Iterable[Fresh], now_ms: int, plan: Plan) -> None:
