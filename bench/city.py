@@ -68,15 +68,14 @@ async def running_city(
 
 async def people_pressing(
     city: City,
+    press: Callable[[Station], Awaitable[None]],
     *,
     presses: int | None,
     gap_s: tuple[float, float],
-    press: Callable[[Station], Awaitable[None]] | None = None,
 ) -> None:
-    """Let somebody press a button now and then: `presses` times, or until cancelled."""
+    """Let somebody press a button now and then, by `press`: so many times, or until cancelled."""
     done = 0
     while presses is None or done < presses:
-        station = random.choice(city.stations)
-        await (press or city.press)(station)
+        await press(random.choice(city.stations))
         done += 1
         await asyncio.sleep(random.uniform(*gap_s))

@@ -66,7 +66,7 @@ async def _run(
     """Let people press until the time is over, they have pressed enough, or somebody stops the demo."""
     gap_s = (4.0, 12.0) if seconds is None else (0.0, 2 * seconds / max(presses or 20, 1) * 0.7)
     people = asyncio.create_task(
-        people_pressing(city, presses=presses, gap_s=gap_s, press=partial(_press, city, console)),
+        people_pressing(city, partial(_press, city, console), presses=presses, gap_s=gap_s),
         name="people",
     )
     stopped = asyncio.create_task(stop.wait(), name="stop")
