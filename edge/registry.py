@@ -7,6 +7,7 @@ is the journal's.
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -19,13 +20,14 @@ from tinydb.storages import Storage
 from tinydb.table import Document
 
 from edge.logs import Log
-from wire.entries import Name
+from wire.entries import Name, VitalKind
 from wire.messages import SosStage
 
 MAX_BYTES: Final = 1 << 20
 """A registry is a few KB; a larger file is damage."""
 
 _log: Final = Log(__name__)
+Label = Annotated[str, Meta(max_length=60)]
 _ONLY: Final = 1
 """Document id of a table that holds one document."""
 
@@ -40,12 +42,26 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 
 class PairedDevice(Struct, frozen=True, kw_only=True):
-    """A device that belongs to this station, under the name that its health is told by."""
+    """A device that belongs to this station, under the name that its health is told by.
+
+    `driver` says how to talk to it (`ble`, or a serial protocol), `address` where (Bluetooth address, or a path best
+    below /dev/serial/by-id/). `place` is where in the cabin it lies; both dates are calendar days.
+    """
 
     name: Name
     driver: Name
     address: Annotated[str, Meta(max_length=200)]
-    calibration: dict[str, float] = {}
+    kinds: Annotated[list[VitalKind], Meta(max_length=len(VitalKind))] = []
+    manufacturer: Label = ""
+    model: Label = ""
+    serial_number: Label = ""
+    place: Label = ""
+    calibrated_on: date | None = None
+    calibration_due_on: date | None = None
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether its calibration should have been renewed before `today`."""
+        return self.calibration_due_on is not None and self.calibration_due_on < today
 
 
 class KnownIncident(Struct, frozen=True, kw_only=True):

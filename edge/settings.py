@@ -105,6 +105,63 @@ class HeartbeatSettings(Section, frozen=True, kw_only=True):
     interval_s: Annotated[float, Meta(ge=1, le=300, description="seconds, 1 to 300")] = 5
 
 
+class BluetoothSettings(Section, frozen=True, kw_only=True):
+    """The radio that wireless instruments are heard with; leave the section out where there is none."""
+
+    adapter: Annotated[str, Meta(pattern=r"^hci[0-9]{1,2}$", description="an adapter such as hci0")] = "hci0"
+
+
+class CabinSettings(Section, frozen=True, kw_only=True):
+    """The health cabin; leave the section out where the station has none."""
+
+    rest_s: Annotated[
+        int, Meta(ge=0, le=300, description="whole seconds between two readings of blood pressure, 0 to 300")
+    ] = 60
+    idle_s: Annotated[
+        int, Meta(ge=15, le=600, description="whole seconds without a touch until the warning, 15 to 600")
+    ] = 60
+    warning_s: Annotated[
+        int,
+        Meta(ge=5, le=120, description="whole seconds from the warning until everything is wiped, 5 to 120"),
+    ] = 15
+
+
+class KioskSettings(Section, frozen=True, kw_only=True):
+    """The touch screen's pages, served on this machine only; leave the section out where there is no screen."""
+
+    port: Annotated[int, Meta(ge=1, le=65_535, description="TCP port on 127.0.0.1, 1 to 65535")] = 8490
+    pages: Annotated[Path, Meta(description="directory of the built web pages")] = Path(
+        "/usr/share/tcds/dashboards"
+    )
+    service_pin: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^scrypt\$[0-9a-f]{32}\$[0-9a-f]{64}$",
+                description="the service page's PIN as `tcds-edge service-pin` prints it; without it no service page",
+            ),
+        ]
+        | None
+    ) = None
+
+
+class SpeechSettings(Section, frozen=True, kw_only=True):
+    """The voice: a program that reads a text on stdin and writes a WAV file to stdout; `{language}` is vi or en."""
+
+    command: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...],
+        Meta(min_length=1, max_length=20, description="program and arguments"),
+    ] = ("espeak-ng", "-v", "{language}", "-s", "140", "--stdin", "--stdout")
+
+
+class PrinterSettings(Section, frozen=True, kw_only=True):
+    """The ESC/POS receipt printer; leave the section out where there is none."""
+
+    port: Port
+    baud: Annotated[int, Meta(ge=1_200, le=921_600, description="bits per second, 1200 to 921600")] = 19_200
+    width_mm: Annotated[Literal[58, 80], Meta(description="width of the paper in mm: 58 or 80")] = 80
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """How much the daemon says on stderr."""
 
@@ -114,7 +171,7 @@ class LogSettings(Section, frozen=True, kw_only=True):
 
 
 class Settings(Section, frozen=True, kw_only=True):
-    """All of it. Sections with a default may be left out; without `[modem]` there is no SMS."""
+    """All of it. Sections with a default may be left out; without `[modem]` there is no SMS, and so on."""
 
     station: StationSettings
     broker: BrokerSettings
@@ -123,6 +180,11 @@ class Settings(Section, frozen=True, kw_only=True):
     modem: ModemSettings | None = None
     alarm: AlarmSettings = AlarmSettings()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
+    bluetooth: BluetoothSettings | None = None
+    cabin: CabinSettings | None = None
+    kiosk: KioskSettings | None = None
+    speech: SpeechSettings = SpeechSettings()
+    printer: PrinterSettings | None = None
     log: LogSettings = LogSettings()
 
     @property

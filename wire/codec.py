@@ -207,12 +207,17 @@ def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:
     if not isinstance(body, ent.LANE_BODIES[lane]):
         return RejectReason.WRONG_LANE
     if isinstance(body, ent.Reading):
-        measure = MEASURES.get(body.measure)
-        if measure is None or not measure.low <= body.value <= measure.high:
-            return RejectReason.IMPLAUSIBLE
-    if isinstance(body, ent.Dropped) and not body.first <= body.last < entry.seq:
-        return RejectReason.IMPLAUSIBLE
-    return None
+        is_sound = _is_plausible(body.measure, body.value)
+    elif isinstance(body, ent.Measured):
+        is_sound = all(_is_plausible(part.measure, part.value) for part in body.values)
+    else:
+        is_sound = not isinstance(body, ent.Dropped) or body.first <= body.last < entry.seq
+    return None if is_sound else RejectReason.IMPLAUSIBLE
+
+
+def _is_plausible(name: str, value: float) -> bool:
+    measure = MEASURES.get(name)
+    return measure is not None and measure.low <= value <= measure.high
 
 
 def _require_sender(topic: Topic, message: Message) -> None:

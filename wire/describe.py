@@ -30,7 +30,7 @@ CHANNEL_MESSAGES: Final[dict[Channel, tuple[type[msg.Message], ...]]] = {
     Channel.COMMAND: (msg.Command,),
 }
 _COMMANDS: Final = (msg.ShowSos, msg.RunDrill, msg.Ping)
-_PARTS: Final = (ent.Entry, msg.Rejected, msg.DeviceHealth, msg.LaneHealth)
+_PARTS: Final = (ent.Entry, ent.Quantity, msg.Rejected, msg.DeviceHealth, msg.LaneHealth)
 _ENUMS: Final = (
     msg.SosStage,
     msg.Outcome,
@@ -39,6 +39,10 @@ _ENUMS: Final = (
     ent.DeviceState,
     ent.LineState,
     ent.SmsState,
+    ent.VitalKind,
+    ent.Flag,
+    ent.ConsentScope,
+    ent.SessionOutcome,
 )
 _BODIES: Final = tuple(dict.fromkeys(body for bodies in ent.LANE_BODIES.values() for body in bodies))
 
@@ -47,6 +51,7 @@ _PATTERN_NAMES: Final = {
     r"^[a-z0-9](?:[a-z0-9.-]{0,63})$": "name, 1 to 64 of a-z, 0-9, dot and hyphen",
     STATION_PATTERN: "station id",
     ID_PATTERN: "id, 32 hex digits",
+    r"^(?:[0-9a-f]{2}){0,64}$": "hex, at most 64 bytes",
     r"^[^\x00-\x1f\x7f]*$": "string without control characters, at most 200",
 }
 

@@ -117,6 +117,100 @@ class Reading(Body, frozen=True, kw_only=True, tag="reading"):
     sensor: Name
 
 
+class VitalKind(StrEnum):
+    """What a person can have measured in the cabin."""
+
+    BLOOD_PRESSURE = "blood-pressure"
+    OXYGEN = "oxygen"
+    TEMPERATURE = "temperature"
+    HEART_RATE = "heart-rate"
+    WEIGHT = "weight"
+    HEIGHT = "height"
+    GLUCOSE = "glucose"
+
+
+class Flag(StrEnum):
+    """What limits the trust in a measurement; kept with it for ever."""
+
+    MOTION = "motion"
+    CUFF_LOOSE = "cuff-loose"
+    IRREGULAR_PULSE = "irregular-pulse"
+    PULSE_OUT_OF_RANGE = "pulse-out-of-range"
+    WRONG_POSITION = "wrong-position"
+    WEAK_SIGNAL = "weak-signal"
+    DIVERGENT = "divergent"
+    """Readings of one session lay further apart than the rules allow, also after a third."""
+    UNTIMED = "untimed"
+    """The device named no time, so only the moment of arrival ties it to the session."""
+    MANUAL = "manual"
+    """Typed by the person."""
+
+
+class Quantity(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One value of one measure (wire.measures), in the measure's unit."""
+
+    measure: Annotated[str, Meta(max_length=32)]
+    value: float
+
+
+class Measured(Body, frozen=True, kw_only=True, tag="measured"):
+    """One measurement of the person of `session`, who agreed to its being kept (`ConsentGiven` went before).
+
+    `measurement` names it for ever, also towards hospitals. `raw` is what the device sent, as hex.
+    """
+
+    session: Token
+    measurement: Token
+    vital: VitalKind
+    values: Annotated[list[Quantity], Meta(min_length=1, max_length=8)]
+    flags: Annotated[list[Flag], Meta(max_length=len(Flag))] = []
+    sensor: Name
+    raw: Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{2}){0,64}$")] = ""
+
+
+class ConsentScope(StrEnum):
+    """What a person agreed to; each includes the ones before."""
+
+    KEEP = "keep"
+    """Kept for a limited time without a name."""
+    SHARE = "share"
+    """And shown to a doctor of this platform."""
+
+
+class ConsentGiven(Body, frozen=True, kw_only=True, tag="consent-given"):
+    """The person of `session` agreed to `scope` after reading (or hearing) text `text_version`.
+
+    `subject` is a pseudonym of the person, when the session is tied to an identity; without it only the session ties
+    measurements together.
+    """
+
+    session: Token
+    scope: ConsentScope
+    text_version: Name
+    subject: Token | None = None
+
+
+class ConsentWithdrawn(Body, frozen=True, kw_only=True, tag="consent-withdrawn"):
+    """The person wants what was kept of `session` deleted."""
+
+    session: Token
+
+
+class SessionOutcome(StrEnum):
+    """How a cabin session ended."""
+
+    FINISHED = "finished"
+    ABANDONED = "abandoned"
+    INTERRUPTED = "interrupted"
+
+
+class SessionEnded(Body, frozen=True, kw_only=True, tag="session-ended"):
+    """The session is over: nothing more will come of it."""
+
+    session: Token
+    outcome: SessionOutcome
+
+
 class Dropped(Body, frozen=True, kw_only=True, tag="dropped"):
     """Bounded lane full: the entries `first` to `last` of this lane were dropped, oldest first, and will not come."""
 
@@ -133,6 +227,10 @@ AnyBody = (
     | DeviceChanged
     | DaemonStarted
     | Reading
+    | Measured
+    | ConsentGiven
+    | ConsentWithdrawn
+    | SessionEnded
     | Dropped
 )
 
@@ -140,7 +238,7 @@ LANE_BODIES: Final = MappingProxyType(
     {
         Lane.SOS: (SosPressed, SosReleased),
         Lane.REQUEST: (),
-        Lane.VITALS: (Reading,),
+        Lane.VITALS: (ConsentGiven, Measured, ConsentWithdrawn, SessionEnded),
         Lane.EVENT: (SmsFallback, LineChanged, TamperChanged, DeviceChanged, DaemonStarted),
         Lane.TELEMETRY: (Reading, Dropped),
         Lane.BLOB: (),

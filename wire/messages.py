@@ -87,12 +87,13 @@ class Refusal(Message, frozen=True, kw_only=True, tag_field="kind", tag="refusal
 
 
 class DeviceHealth(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How one device is, and when it last proved it."""
+    """How one device is, when it last proved it, and whether its calibration is overdue."""
 
     device: Name
     state: DeviceState
     seen_at_ms: Millis | None = None
     detail: Note = ""
+    calibration_overdue: bool = False
 
 
 class Birth(Message, frozen=True, kw_only=True):

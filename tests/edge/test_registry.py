@@ -1,9 +1,11 @@
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from edge.registry import AlarmMemory, KnownIncident, PairedDevice, Profile, Registry
+from wire.entries import VitalKind
 from wire.messages import SosStage
 
 MEMORY = AlarmMemory(
@@ -13,7 +15,15 @@ MEMORY = AlarmMemory(
         KnownIncident(incident="b" * 32, version=2, stage=SosStage.ON_THE_WAY, told_at_ms=1_700_000_000_000)
     ],
 )
-CUFF = PairedDevice(name="cuff", driver="ble-cuff", address="AA:BB", calibration={"offset_mmhg": -1.5})
+CUFF = PairedDevice(
+    name="cuff",
+    driver="ble",
+    address="AA:BB",
+    kinds=[VitalKind.BLOOD_PRESSURE],
+    place="Ngăn 2",
+    calibrated_on=date(2026, 3, 1),
+    calibration_due_on=date(2028, 3, 1),
+)
 
 
 def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
@@ -35,7 +45,7 @@ def test_a_device_is_replaced_by_name_and_forgotten(tmp_path: Path) -> None:
     with Registry(tmp_path / "registry.json") as registry:
         registry.pair(CUFF)
         registry.pair(PairedDevice(name="card", driver="pcsc", address="0"))
-        registry.pair(PairedDevice(name="cuff", driver="ble-cuff", address="CC:DD"))
+        registry.pair(PairedDevice(name="cuff", driver="ble", address="CC:DD"))
         assert [(device.name, device.address) for device in registry.devices()] == [
             ("card", "0"),
             ("cuff", "CC:DD"),
