@@ -2,15 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from typing import Final
 
 from edge.clock import Clock
-from edge.drivers.device import Device
 from edge.journal.journal import Journal
 from edge.settings import Settings
-from wire.messages import Birth, Heartbeat
+from wire.messages import MAX_DEVICES, Birth, DeviceHealth, Heartbeat
 
 LAG_INTERVAL_S: Final = 1.0
 """How often the loop is asked whether it is late."""
@@ -33,7 +33,7 @@ class Health:
         journal: Journal,
         clock: Clock,
         *,
-        devices: tuple[Device, ...],
+        devices: Callable[[], Iterable[DeviceHealth]],
         last_receipt_at_ms: Callable[[], int | None],
     ) -> None:
         self._station = settings.station.id
@@ -60,7 +60,7 @@ class Health:
             boot=self._clock.boot,
             at_ms=self._clock.wall_ms(),
             release=self._release,
-            devices=[device.health for device in self._devices],
+            devices=list(islice(self._devices(), MAX_DEVICES)),
         )
 
     def heartbeat(self) -> Heartbeat:
@@ -76,7 +76,7 @@ class Health:
             reserve_used=self._journal.reserve_used,
             last_receipt_at_ms=self._last_receipt_at_ms(),
             lanes=self._journal.health(),
-            devices=[device.health for device in self._devices],
+            devices=list(islice(self._devices(), MAX_DEVICES)),
         )
 
     def _free_bytes(self) -> int:

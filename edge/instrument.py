@@ -90,6 +90,14 @@ class Instrument(Protocol):
     def about(self) -> About | None:
         """What it has said of itself, if anything."""
 
+    @property
+    def battery(self) -> int | None:
+        """Charge of its battery, 0 to 100; None: not told."""
+
+    @property
+    def signal_dbm(self) -> int | None:
+        """Strength of its radio signal as received; None: wired, or not heard yet."""
+
     def begin(self, kind: VitalKind) -> None:
         """Start one measurement for the person who sits there now: only what is taken from now on is told.
 

@@ -5,8 +5,10 @@ new one. A damaged file is moved aside and the registry starts empty. Nothing th
 is the journal's.
 """
 
+import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -121,12 +123,17 @@ class AtomicStorage(Storage):
 
 
 class Registry:
-    """The registry at `path`. Its methods block for a sync of the disk: call them in a thread. OSError when it fails."""
+    """The registry at `path`, shared by the daemon and whoever works at its command line.
+
+    Its methods block for a sync of the disk, and for another process that is writing: call them in a thread. OSError
+    when it fails.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._lock_path = path.with_suffix(".lock")
         self._lock = Lock()
-        self._db = TinyDB(path, storage=AtomicStorage)
 
     def __enter__(self) -> Self:
         return self
@@ -134,8 +141,24 @@ class Registry:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._lock:
-            self._db.close()
+        pass
+
+    @contextmanager
+    def _opened(self) -> Iterator[TinyDB]:
+        """Hold the registry alone, as it is on disk now: TinyDB itself remembers what may be another's past."""
+        with self._lock, self._lock_path.open("wb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with TinyDB(self._path, storage=AtomicStorage) as database:
+                yield database
+
+    @property
+    def mark(self) -> tuple[int, int]:
+        """Something that is another whenever the file is another; (0, 0) while there is none."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_ino, found.st_mtime_ns
 
     def profile(self) -> Profile:
         """Return the station's profile, empty before the first one."""
@@ -154,27 +177,24 @@ class Registry:
         self._save("alarm", memory)
 
     def devices(self) -> list[PairedDevice]:
-        """Return all paired devices, by name."""
-        with self._lock:
-            documents = self._db.table("devices").all()
-        return sorted(
-            (msgspec.convert(document, PairedDevice) for document in documents),
-            key=lambda device: device.name,
-        )
+        """Return all paired devices, by name; one of another release is left out, and logged."""
+        with self._opened() as database:
+            documents = database.table("devices").all()
+        return sorted(filter(None, map(_device, documents)), key=lambda device: device.name)
 
     def pair(self, device: PairedDevice) -> None:
         """Keep a device, in place of an earlier one of the same name."""
-        with self._lock:
-            self._db.table("devices").upsert(msgspec.to_builtins(device), where("name") == device.name)
+        with self._opened() as database:
+            database.table("devices").upsert(msgspec.to_builtins(device), where("name") == device.name)
 
     def forget_device(self, name: str) -> None:
         """Drop a device; one that is not there is dropped already."""
-        with self._lock:
-            self._db.table("devices").remove(where("name") == name)
+        with self._opened() as database:
+            database.table("devices").remove(where("name") == name)
 
     def _load(self, table: str, kind: type[Record]) -> Record | None:
-        with self._lock:
-            document = self._db.table(table).get(doc_id=_ONLY)
+        with self._opened() as database:
+            document = database.table(table).get(doc_id=_ONLY)
         try:
             return None if document is None else msgspec.convert(document, kind)
         except msgspec.ValidationError:
@@ -182,5 +202,13 @@ class Registry:
             return None
 
     def _save(self, table: str, record: Record) -> None:
-        with self._lock:
-            self._db.table(table).upsert(Document(msgspec.to_builtins(record), doc_id=_ONLY))
+        with self._opened() as database:
+            database.table(table).upsert(Document(msgspec.to_builtins(record), doc_id=_ONLY))
+
+
+def _device(document: Document) -> PairedDevice | None:
+    try:
+        return msgspec.convert(document, PairedDevice)
+    except msgspec.ValidationError:
+        _log.error("registry record of another release ignored", table="devices")
+        return None

@@ -64,7 +64,9 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     async with open_journal(tmp_path / "journal.db", limits, boot=clock.boot) as journal:
         changes: list[DeviceChanged] = []
         device = Device("board", clock, changes.append)
-        health = Health(settings, journal, clock, devices=(device,), last_receipt_at_ms=lambda: 77)
+        health = Health(
+            settings, journal, clock, devices=lambda: [device.health], last_receipt_at_ms=lambda: 77
+        )
         yield Rig(journal, health, StubBoard(device), changes)
 
 

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +57,41 @@ def test_a_device_is_replaced_by_name_and_forgotten(tmp_path: Path) -> None:
         assert [device.name for device in registry.devices()] == ["card"]
 
 
+def test_two_processes_that_write_do_not_undo_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "registry.json"
+    program = (
+        "import sys; from pathlib import Path; from edge.registry import PairedDevice, Registry\n"
+        "with Registry(Path(sys.argv[1])) as registry:\n"
+        "    for number in range(20):\n"
+        "        registry.pair(PairedDevice(name=f'{sys.argv[2]}-{number}', driver='ble', address='x'))\n"
+    )
+    others = [
+        subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in ("left", "right")
+    ]
+    with Registry(path) as registry:
+        for number in range(20):
+            registry.pair(PairedDevice(name=f"own-{number}", driver="ble", address="x"))
+        assert [other.wait(timeout=30) for other in others] == [0, 0]
+        assert len(registry.devices()) == 60
+
+
+def test_the_mark_changes_with_the_file(tmp_path: Path) -> None:
+    with Registry(tmp_path / "registry.json") as registry:
+        marks = [registry.mark]
+        for number in range(3):
+            registry.pair(PairedDevice(name=f"cuff-{number}", driver="ble", address="x"))
+            marks.append(registry.mark)
+        registry.devices()
+        assert registry.mark == marks[-1]
+    assert len(set(marks)) == 4
+
+
+def test_a_calibration_is_overdue_from_the_day_after(tmp_path: Path) -> None:
+    assert not CUFF.is_overdue(date(2028, 3, 1))
+    assert CUFF.is_overdue(date(2028, 3, 2))
+    assert not PairedDevice(name="cuff", driver="ble", address="x").is_overdue(date(2090, 1, 1))
+
+
 @pytest.mark.parametrize(
     "torn", [b"", b'{"profile": {"1": {"na', b"[]", b"\x00" * 100, b'{"a": 1}', b"x" * (2 << 20)]
 )
@@ -107,6 +144,15 @@ def test_the_file_is_synced_before_it_takes_its_place(
     with Registry(path) as registry:
         registry.set_profile(Profile())
     assert seen[-3:] == ["sync file", "rename", "sync directory"]
+
+
+def test_a_device_of_another_release_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "registry.json"
+    path.write_text(
+        '{"devices": {"1": {"name": "cuff"}, "2": {"name": "oxi", "driver": "ble", "address": "a"}}}'
+    )
+    with Registry(path) as registry:
+        assert [device.name for device in registry.devices()] == ["oxi"]
 
 
 def test_a_record_of_another_release_is_ignored(tmp_path: Path) -> None:
