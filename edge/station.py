@@ -6,7 +6,7 @@ what is still being recorded. SIGTERM stops the sources, lets what waits go out 
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from edge.alarm import Alarm, Rules
@@ -31,7 +31,7 @@ from edge.texting import Texter
 from edge.uplink.uplink import Uplink
 from edge.watch import Watch
 from wire.entries import DaemonStarted
-from wire.messages import Command, Outcome, Ping, RunDrill, ShowSos
+from wire.messages import Command, DeviceHealth, Outcome, Ping, RunDrill, ShowSos
 
 DRAIN_LIMIT_S: Final = 3.0
 """How long a station that is told to end waits for receipts of what it has recorded."""
@@ -68,7 +68,7 @@ class Station:
             settings,
             journal,
             clock,
-            devices=(self._board.device, *((self._modem.device,) if self._modem else ())),
+            devices=self._devices,
             last_receipt_at_ms=lambda: self._uplink.last_receipt_at_ms,
         )
         self._uplink = Uplink(
@@ -128,6 +128,12 @@ class Station:
         if self._uplink.connected and not await self._uplink.drain(DRAIN_LIMIT_S):
             _log.warning("ended with entries waiting")
 
+    def _devices(self) -> Iterator[DeviceHealth]:
+        """Return how every device is, the SOS path first."""
+        yield self._board.device.health
+        if self._modem is not None:
+            yield self._modem.device.health
+
     def _pressed(self, press: board_driver.Press) -> None:
         self._responder.pressed(press)
 
@@ -171,10 +177,10 @@ async def run_station(
         reserve_bytes=settings.journal.reserve_bytes,
         telemetry_max_entries=settings.journal.telemetry_max_entries,
     )
-    with notifier, Registry(settings.registry_path) as registry:
-        async with open_journal(
-            settings.journal.path, limits, boot=clock.boot, wall_ms=clock.wall_ms
-        ) as journal:
+    registry = Registry(settings.registry_path)
+    with notifier:
+        journal_path, boot = settings.journal.path, clock.boot
+        async with open_journal(journal_path, limits, boot=boot, wall_ms=clock.wall_ms) as journal:
             await Station(settings, journal, registry, clock, notifier).run(stop or _stop_on_signals())
 
 

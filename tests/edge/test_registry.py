@@ -30,31 +30,31 @@ CUFF = PairedDevice(
 
 def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "registry.json"
-    with Registry(path) as registry:
-        assert registry.profile() == Profile()
-        assert registry.alarm_memory() is None
-        registry.set_profile(Profile(name="Trạm A1", floor="G"))
-        registry.set_alarm_memory(AlarmMemory(journal="c" * 32))
-        registry.set_alarm_memory(MEMORY)
-        registry.pair(CUFF)
-    with Registry(path) as registry:
-        assert registry.profile() == Profile(name="Trạm A1", floor="G")
-        assert registry.alarm_memory() == MEMORY
-        assert registry.devices() == [CUFF]
+    registry = Registry(path)
+    assert registry.profile() == Profile()
+    assert registry.alarm_memory() is None
+    registry.set_profile(Profile(name="Trạm A1", floor="G"))
+    registry.set_alarm_memory(AlarmMemory(journal="c" * 32))
+    registry.set_alarm_memory(MEMORY)
+    registry.pair(CUFF)
+    registry = Registry(path)
+    assert registry.profile() == Profile(name="Trạm A1", floor="G")
+    assert registry.alarm_memory() == MEMORY
+    assert registry.devices() == [CUFF]
 
 
 def test_a_device_is_replaced_by_name_and_forgotten(tmp_path: Path) -> None:
-    with Registry(tmp_path / "registry.json") as registry:
-        registry.pair(CUFF)
-        registry.pair(PairedDevice(name="card", driver="pcsc", address="0"))
-        registry.pair(PairedDevice(name="cuff", driver="ble", address="CC:DD"))
-        assert [(device.name, device.address) for device in registry.devices()] == [
-            ("card", "0"),
-            ("cuff", "CC:DD"),
-        ]
-        registry.forget_device("cuff")
-        registry.forget_device("cuff")
-        assert [device.name for device in registry.devices()] == ["card"]
+    registry = Registry(tmp_path / "registry.json")
+    registry.pair(CUFF)
+    registry.pair(PairedDevice(name="card", driver="pcsc", address="0"))
+    registry.pair(PairedDevice(name="cuff", driver="ble", address="CC:DD"))
+    assert [(device.name, device.address) for device in registry.devices()] == [
+        ("card", "0"),
+        ("cuff", "CC:DD"),
+    ]
+    registry.forget_device("cuff")
+    registry.forget_device("cuff")
+    assert [device.name for device in registry.devices()] == ["card"]
 
 
 def test_two_processes_that_write_do_not_undo_each_other(tmp_path: Path) -> None:
@@ -68,21 +68,21 @@ def test_two_processes_that_write_do_not_undo_each_other(tmp_path: Path) -> None
     others = [
         subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in ("left", "right")
     ]
-    with Registry(path) as registry:
-        for number in range(20):
-            registry.pair(PairedDevice(name=f"own-{number}", driver="ble", address="x"))
-        assert [other.wait(timeout=30) for other in others] == [0, 0]
-        assert len(registry.devices()) == 60
+    registry = Registry(path)
+    for number in range(20):
+        registry.pair(PairedDevice(name=f"own-{number}", driver="ble", address="x"))
+    assert [other.wait(timeout=30) for other in others] == [0, 0]
+    assert len(registry.devices()) == 60
 
 
 def test_the_mark_changes_with_the_file(tmp_path: Path) -> None:
-    with Registry(tmp_path / "registry.json") as registry:
-        marks = [registry.mark]
-        for number in range(3):
-            registry.pair(PairedDevice(name=f"cuff-{number}", driver="ble", address="x"))
-            marks.append(registry.mark)
-        registry.devices()
-        assert registry.mark == marks[-1]
+    registry = Registry(tmp_path / "registry.json")
+    marks = [registry.mark]
+    for number in range(3):
+        registry.pair(PairedDevice(name=f"cuff-{number}", driver="ble", address="x"))
+        marks.append(registry.mark)
+    registry.devices()
+    assert registry.mark == marks[-1]
     assert len(set(marks)) == 4
 
 
@@ -98,30 +98,30 @@ def test_a_calibration_is_overdue_from_the_day_after(tmp_path: Path) -> None:
 def test_a_torn_file_is_moved_aside(tmp_path: Path, torn: bytes) -> None:
     path = tmp_path / "registry.json"
     path.write_bytes(torn)
-    with Registry(path) as registry:
-        assert registry.profile() == Profile()
-        registry.set_profile(Profile(name="new"))
-        assert registry.profile().name == "new"
+    registry = Registry(path)
+    assert registry.profile() == Profile()
+    registry.set_profile(Profile(name="new"))
+    assert registry.profile().name == "new"
     assert (tmp_path / "registry.damaged").read_bytes() == torn
 
 
 def test_a_write_that_fails_leaves_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "registry.json"
-    with Registry(path) as registry:
-        registry.set_profile(Profile(name="old"))
-        before = path.read_bytes()
+    registry = Registry(path)
+    registry.set_profile(Profile(name="old"))
+    before = path.read_bytes()
 
-        def full(_: int) -> None:
-            raise OSError(28, "No space left on device")
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(os, "fsync", full)
-        with pytest.raises(OSError, match="No space"):
-            registry.set_profile(Profile(name="new"))
-        assert path.read_bytes() == before
-        monkeypatch.undo()
-        assert registry.profile().name == "old"
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
         registry.set_profile(Profile(name="new"))
-        assert registry.profile().name == "new"
+    assert path.read_bytes() == before
+    monkeypatch.undo()
+    assert registry.profile().name == "old"
+    registry.set_profile(Profile(name="new"))
+    assert registry.profile().name == "new"
 
 
 def test_the_file_is_synced_before_it_takes_its_place(
@@ -141,8 +141,8 @@ def test_the_file_is_synced_before_it_takes_its_place(
 
     monkeypatch.setattr(os, "fsync", spied_sync)
     monkeypatch.setattr(Path, "replace", spied_replace)
-    with Registry(path) as registry:
-        registry.set_profile(Profile())
+    registry = Registry(path)
+    registry.set_profile(Profile())
     assert seen[-3:] == ["sync file", "rename", "sync directory"]
 
 
@@ -151,14 +151,14 @@ def test_a_device_of_another_release_is_left_out(tmp_path: Path) -> None:
     path.write_text(
         '{"devices": {"1": {"name": "cuff"}, "2": {"name": "oxi", "driver": "ble", "address": "a"}}}'
     )
-    with Registry(path) as registry:
-        assert [device.name for device in registry.devices()] == ["oxi"]
+    registry = Registry(path)
+    assert [device.name for device in registry.devices()] == ["oxi"]
 
 
 def test_a_record_of_another_release_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "registry.json"
     path.write_text('{"alarm": {"1": {"journal": 5}}}')
-    with Registry(path) as registry:
-        assert registry.alarm_memory() is None
-        registry.set_alarm_memory(MEMORY)
-        assert registry.alarm_memory() == MEMORY
+    registry = Registry(path)
+    assert registry.alarm_memory() is None
+    registry.set_alarm_memory(MEMORY)
+    assert registry.alarm_memory() == MEMORY

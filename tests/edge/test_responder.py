@@ -99,9 +99,8 @@ def build(journal: Journal, registry: Registry) -> Rig:
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     limits = Limits(max_bytes=8 * MIB, reserve_bytes=256 * KIB)
     boot = SystemClock().boot
-    with Registry(tmp_path / "registry.json") as registry:
-        async with open_journal(tmp_path / "journal.db", limits, boot=boot) as journal:
-            yield build(journal, registry)
+    async with open_journal(tmp_path / "journal.db", limits, boot=boot) as journal:
+        yield build(journal, Registry(tmp_path / "registry.json"))
 
 
 def press(seq: int) -> Press:
