@@ -61,9 +61,9 @@ def test_two_processes_that_write_do_not_undo_each_other(tmp_path: Path) -> None
     path = tmp_path / "registry.json"
     program = (
         "import sys; from pathlib import Path; from edge.registry import PairedDevice, Registry\n"
-        "with Registry(Path(sys.argv[1])) as registry:\n"
-        "    for number in range(20):\n"
-        "        registry.pair(PairedDevice(name=f'{sys.argv[2]}-{number}', driver='ble', address='x'))\n"
+        "registry = Registry(Path(sys.argv[1]))\n"
+        "for number in range(20):\n"
+        "    registry.pair(PairedDevice(name=f'{sys.argv[2]}-{number}', driver='ble', address='x'))\n"
     )
     others = [
         subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in ("left", "right")
