@@ -5,6 +5,7 @@ The certificate is judged by the handshake that the broker will do, in memory: i
 """
 
 import os
+import shutil
 import ssl
 import stat
 from collections.abc import Iterator
@@ -16,12 +17,13 @@ from edge.settings import Settings
 
 MAX_FLIGHTS: Final = 10
 """A TLS handshake takes three."""
+_ADAPTERS: Final = Path("/sys/class/bluetooth")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def check_settings(settings: Settings) -> list[Problem]:
     """Return everything that would keep the station from working, empty when nothing would."""
-    problems = [*_files(settings), *_disk(settings), *_ports(settings)]
+    problems = [*_files(settings), *_disk(settings), *_ports(settings), *_cabin(settings)]
     return problems + (
         [] if any(found.key.startswith("broker.") for found in problems) else _identity(settings)
     )
@@ -59,6 +61,8 @@ def _ports(settings: Settings) -> Iterator[Problem]:
     ports = [("board.port", settings.board.port)]
     if settings.modem is not None:
         ports.append(("modem.port", settings.modem.port))
+    if settings.printer is not None:
+        ports.append(("printer.port", settings.printer.port))
     for key, port in ports:
         path = Path(port)
         if not path.exists():
@@ -67,8 +71,23 @@ def _ports(settings: Settings) -> Iterator[Problem]:
             yield Problem(key, f"{port} is no serial port")
         elif not os.access(path, os.R_OK | os.W_OK):
             yield Problem(key, f"{port} cannot be used by this user: group dialout?")
-    if len({port for _, port in ports}) < len(ports):
-        yield Problem("modem.port", "is the board's port")
+    for number, (key, port) in enumerate(ports):
+        for other, taken in ports[:number]:
+            if port == taken:
+                yield Problem(key, f"is the same as {other}")
+
+
+def _cabin(settings: Settings) -> Iterator[Problem]:
+    if settings.bluetooth is not None and not (_ADAPTERS / settings.bluetooth.adapter).exists():
+        yield Problem("bluetooth.adapter", f"this machine has no adapter {settings.bluetooth.adapter}")
+    if settings.cabin is not None and settings.kiosk is None:
+        yield Problem("kiosk", "a cabin needs a screen: write the section [kiosk]")
+    if settings.kiosk is not None:
+        if not (settings.kiosk.pages / "kiosk" / "index.html").is_file():
+            yield Problem("kiosk.pages", f"there are no built pages in {settings.kiosk.pages}")
+        program = settings.speech.command[0]
+        if shutil.which(program) is None:
+            yield Problem("speech.command", f"there is no program {program}: install it, or name another")
 
 
 def _identity(settings: Settings) -> list[Problem]:

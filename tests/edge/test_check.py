@@ -10,8 +10,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from edge import check
 from edge.check import check_settings
-from edge.settings import ModemSettings, Settings, read_settings
+from edge.settings import (
+    BluetoothSettings,
+    CabinSettings,
+    KioskSettings,
+    ModemSettings,
+    PrinterSettings,
+    Settings,
+    SpeechSettings,
+    read_settings,
+)
 from provisioning.pki import Authority
 
 
@@ -119,10 +129,45 @@ def test_ports_that_are_none_are_found_out(site: Site) -> None:
     same = msgspec.structs.replace(
         site.settings, modem=ModemSettings(port=site.settings.board.port, numbers=("113",))
     )
-    assert [str(problem) for problem in check_settings(same)] == ["modem.port: is the board's port"]
+    assert [str(problem) for problem in check_settings(same)] == ["modem.port: is the same as board.port"]
 
 
 def test_an_expired_certificate_is_found_out(site: Site) -> None:
     old = site.authority.issue("st-1", days=1, not_before=datetime.now(UTC) - timedelta(days=2))
     (problem,) = site.problems(broker__certificate=old.certificate, broker__key=old.key)
     assert problem == "broker.certificate: the broker will refuse it: certificate has expired"
+
+
+def test_a_cabin_needs_its_screen_and_the_screen_its_pages_and_voice(site: Site) -> None:
+    alone = msgspec.structs.replace(site.settings, cabin=CabinSettings())
+    assert [str(problem) for problem in check_settings(alone)] == [
+        "kiosk: a cabin needs a screen: write the section [kiosk]"
+    ]
+    pages = site.directory / "dist"
+    shown = msgspec.structs.replace(
+        alone, kiosk=KioskSettings(pages=pages), speech=SpeechSettings(command=("no-such-voice",))
+    )
+    assert [str(problem) for problem in check_settings(shown)] == [
+        f"kiosk.pages: there are no built pages in {pages}",
+        "speech.command: there is no program no-such-voice: install it, or name another",
+    ]
+    (pages / "kiosk").mkdir(parents=True)
+    (pages / "kiosk" / "index.html").touch()
+    spoken = msgspec.structs.replace(shown, speech=SpeechSettings(command=("cat",)))
+    assert check_settings(spoken) == []
+
+
+def test_an_adapter_that_is_not_there_is_named(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    radio = msgspec.structs.replace(site.settings, bluetooth=BluetoothSettings(adapter="hci7"))
+    adapters = site.directory / "adapters"
+    monkeypatch.setattr(check, "_ADAPTERS", adapters)
+    assert [str(problem) for problem in check_settings(radio)] == [
+        "bluetooth.adapter: this machine has no adapter hci7"
+    ]
+    (adapters / "hci7").mkdir(parents=True)
+    assert check_settings(radio) == []
+
+
+def test_the_printer_is_no_other_device(site: Site) -> None:
+    same = msgspec.structs.replace(site.settings, printer=PrinterSettings(port=site.settings.board.port))
+    assert [str(problem) for problem in check_settings(same)] == ["printer.port: is the same as board.port"]
