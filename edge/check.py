@@ -58,23 +58,28 @@ def _disk(settings: Settings) -> Iterator[Problem]:
 
 
 def _ports(settings: Settings) -> Iterator[Problem]:
-    ports = [("board.port", settings.board.port)]
-    if settings.modem is not None:
-        ports.append(("modem.port", settings.modem.port))
-    if settings.printer is not None:
-        ports.append(("printer.port", settings.printer.port))
-    for key, port in ports:
-        path = Path(port)
-        if not path.exists():
-            yield Problem(key, f"{port} is not there: is the device plugged in?")
-        elif not path.is_char_device():
-            yield Problem(key, f"{port} is no serial port")
-        elif not os.access(path, os.R_OK | os.W_OK):
-            yield Problem(key, f"{port} cannot be used by this user: group dialout?")
+    ports = [
+        (f"{name}.port", section.port)
+        for name in ("board", "modem", "printer")
+        if (section := getattr(settings, name)) is not None
+    ]
     for number, (key, port) in enumerate(ports):
+        if (reason := _port_problem(port)) is not None:
+            yield Problem(key, reason)
         for other, taken in ports[:number]:
             if port == taken:
                 yield Problem(key, f"is the same as {other}")
+
+
+def _port_problem(port: str) -> str | None:
+    path = Path(port)
+    if not path.exists():
+        return f"{port} is not there: is the device plugged in?"
+    if not path.is_char_device():
+        return f"{port} is no serial port"
+    if not os.access(path, os.R_OK | os.W_OK):
+        return f"{port} cannot be used by this user: group dialout?"
+    return None
 
 
 def _cabin(settings: Settings) -> Iterator[Problem]:
