@@ -1,0 +1,141 @@
+"""The machine's D-Bus, as far as Bluetooth needs it: calls with a time limit, signals, and one object of our own.
+
+Whatever does not go as asked is a BusError. Its text names the D-Bus error and never what that error says: BlueZ puts
+names and addresses of devices there.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from dbus_fast import BusType, DBusError, DBusFastError, ErrorType, Message, MessageFlag, MessageType
+from dbus_fast.aio import MessageBus
+from dbus_fast.service import ServiceInterface
+from dbus_fast.unpack import unpack_variants
+
+from edge.drivers.ble.errors import RadioGoneError
+
+BUS: Final = "org.freedesktop.DBus"
+BUS_PATH: Final = "/org/freedesktop/DBus"
+CONNECT_TIMEOUT_S: Final = 5.0
+CALL_TIMEOUT_S: Final = 5.0
+"""bluetoothd answers in milliseconds; the calls that wait for a radio bring their own limit."""
+CLOSE_TIMEOUT_S: Final = 1.0
+
+
+class BusError(RadioGoneError):
+    """D-Bus, or who was called over it, did not do it; `name` is that of the D-Bus error, empty when no answer came."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.name = name
+
+
+@asynccontextmanager
+async def open_bus(address: str | None) -> AsyncIterator["SystemBus"]:
+    """Connect to the bus at `address`, None: the system bus; BusError when there is none."""
+    try:
+        connection = MessageBus(bus_address=address, bus_type=BusType.SYSTEM, auth_timeout=CONNECT_TIMEOUT_S)
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await connection.connect()
+    except (OSError, DBusFastError) as error:
+        raise BusError(f"no D-Bus: {type(error).__name__}") from error
+    try:
+        yield SystemBus(connection)
+    finally:
+        connection.disconnect()
+        with suppress(Exception):  # how the connection ended no longer matters
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await connection.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+
+class SystemBus:
+    """One connection; made by `open_bus`."""
+
+    def __init__(self, connection: MessageBus) -> None:
+        self._connection = connection
+
+    async def call(
+        self,
+        destination: str,
+        path: str,
+        method: str,
+        signature: str = "",
+        body: Sequence[object] = (),
+        *,
+        timeout_s: float = CALL_TIMEOUT_S,
+    ) -> list[object]:
+        """Call `method` (interface and member, with a dot between) and return its answer; no service is started by it."""
+        interface, _, member = method.rpartition(".")
+        message = Message(
+            destination=destination,
+            path=path,
+            interface=interface,
+            member=member,
+            flags=MessageFlag.NO_AUTOSTART,
+            signature=signature,
+            body=list(body),
+        )
+        reply = await self._exchange(message, timeout_s)
+        if reply.message_type is MessageType.ERROR:
+            name = reply.error_name or ErrorType.FAILED.value
+            raise BusError(f"{member}: {name}", name)
+        answer: list[object] = unpack_variants(reply.body)
+        return answer
+
+    async def _exchange(self, message: Message, timeout_s: float) -> Message:
+        if not self._connection.connected:  # the library would never answer
+            raise BusError("D-Bus is gone")
+        try:
+            async with asyncio.timeout(timeout_s):
+                reply: Message | None = await self._connection.call(message)
+        except TimeoutError as error:
+            raise BusError(f"{message.member}: no answer") from error
+        except (OSError, EOFError, DBusFastError) as error:
+            raise BusError("D-Bus is gone") from error
+        if reply is None:
+            raise BusError("D-Bus is gone")
+        return reply
+
+    async def owner(self, name: str) -> str:
+        """Return the unique name of whoever owns `name`, empty when nobody does."""
+        try:
+            [owner] = await self.call(BUS, BUS_PATH, f"{BUS}.GetNameOwner", "s", [name])
+        except BusError as error:
+            if error.name == ErrorType.NAME_HAS_NO_OWNER.value:
+                return ""
+            raise
+        return str(owner)
+
+    async def start(self, name: str, *, timeout_s: float) -> None:
+        """Have the machine start the service that owns `name`; BusError when nobody knows how."""
+        await self.call(BUS, BUS_PATH, f"{BUS}.StartServiceByName", "su", [name, 0], timeout_s=timeout_s)
+
+    async def listen(self, rules: Sequence[str], hear: Callable[[Message], None]) -> None:
+        """Call `hear` with each signal that fits one of `rules` (D-Bus match rules), until the connection ends."""
+
+        def take(message: Message) -> None:
+            if message.message_type is MessageType.SIGNAL:
+                hear(message)
+
+        self._connection.add_message_handler(take)
+        for rule in rules:
+            await self.call(BUS, BUS_PATH, f"{BUS}.AddMatch", "s", [f"type='signal',{rule}"])
+
+    def export(self, path: str, interface: ServiceInterface, may_call: Callable[[str], bool]) -> None:
+        """Offer `interface` at `path` to the callers (unique names) that `may_call` lets in, until the connection ends."""
+
+        def guard(message: Message) -> None:
+            is_call = message.message_type is MessageType.METHOD_CALL and message.path == path
+            if is_call and not may_call(message.sender or ""):
+                raise DBusError(ErrorType.ACCESS_DENIED, "not for you")
+
+        self._connection.add_message_handler(guard)
+        self._connection.export(path, interface)
+
+    async def closed(self) -> None:
+        """Wait until the connection ends of itself, which is a BusError."""
+        with suppress(OSError, EOFError, DBusFastError):
+            await self._connection.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        raise BusError("D-Bus is gone")
