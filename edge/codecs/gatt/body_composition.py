@@ -3,7 +3,7 @@
 Source: GATT Specification Supplement, section Body Composition Measurement; Body Composition Service 1.0.1, section 3.2.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntFlag
 from typing import Final
@@ -78,15 +78,35 @@ def decode_body_composition(data: bytes) -> BodyComposition:
     )
 
 
-def body_composition_events(data: bytes) -> list[InstrumentEvent]:
-    """Return a measurement of fat, and of weight where it is told; a failure where neither has a value."""
-    told = decode_body_composition(data)
-    if told.fat_percent is None and told.weight_kg is None:
-        return [Failed(VitalKind.WEIGHT, Trouble.MOTION, data)]
-    values = {"body-fat": told.fat_percent}
+def joined(first: BodyComposition, second: BodyComposition) -> BodyComposition:
+    """Return one measurement of its two packets, as far as `weighing_events` needs it."""
+    return replace(
+        first,
+        fat_percent=first.fat_percent or second.fat_percent,
+        weight_kg=first.weight_kg or second.weight_kg,
+        taken_at=first.taken_at or second.taken_at,
+        user=second.user if first.user is None else first.user,
+        is_part=False,
+    )
+
+
+def weighing_events(told: BodyComposition, raw: bytes) -> list[InstrumentEvent]:
+    """Return a measurement of fat, and of weight where it is told; a failure where neither has a value.
+
+    A share of 0 is none: the scale was not touched with bare feet.
+    """
+    fat = told.fat_percent or None
+    if fat is None and told.weight_kg is None:
+        return [Failed(VitalKind.WEIGHT, Trouble.MOTION, raw)]
+    values = {"body-fat": fat}
     if told.weight_kg is not None:
         values["body-weight"] = told.weight_kg
-    return [Taken(VitalKind.WEIGHT, values, data, taken_at=told.taken_at, user=told.user)]
+    return [Taken(VitalKind.WEIGHT, values, raw, taken_at=told.taken_at, user=told.user)]
+
+
+def body_composition_events(data: bytes) -> list[InstrumentEvent]:
+    """Return what one packet tells."""
+    return weighing_events(decode_body_composition(data), data)
 
 
 def _tenths(reader: Reader) -> Decimal | None:

@@ -16,7 +16,6 @@ _CONTACT: Final = 0x02
 _HAS_CONTACT: Final = 0x04
 _ENERGY: Final = 0x08
 _INTERVALS: Final = 0x10
-_INTERVAL_SIZE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +32,16 @@ class HeartRate:
 
 
 def decode_heart_rate(data: bytes) -> HeartRate:
-    """Decode 2A37; as many intervals as the packet holds."""
+    """Decode 2A37; one interval at least where its flag is set, and as many as the packet holds."""
     reader = Reader(data, MAX_ATTRIBUTE)
     flags = reader.uint8()
     rate = reader.uint16() if flags & _WIDE else reader.uint8()
     energy = reader.uint16() if flags & _ENERGY else None
-    count = reader.left // _INTERVAL_SIZE if flags & _INTERVALS else 0
-    if flags & _INTERVALS and reader.left % _INTERVAL_SIZE:
-        raise reader.noise()
     return HeartRate(
         rate_bpm=Decimal(rate) if rate else None,
         has_contact=bool(flags & _CONTACT) if flags & _HAS_CONTACT else None,
         energy_kj=energy,
-        intervals=tuple(reader.uint16() for _ in range(count)),
+        intervals=_intervals(reader) if flags & _INTERVALS else (),
     )
 
 
@@ -55,3 +51,10 @@ def heart_rate_events(data: bytes) -> list[InstrumentEvent]:
     if told.has_contact is False:
         return [Failed(VitalKind.HEART_RATE, Trouble.PROBE_OFF, data)]
     return [Live(VitalKind.HEART_RATE, {"pulse-rate": told.rate_bpm})]
+
+
+def _intervals(reader: Reader) -> tuple[int, ...]:
+    intervals = [reader.uint16()]
+    while reader.left:
+        intervals.append(reader.uint16())
+    return tuple(intervals)

@@ -55,12 +55,19 @@ class Reader:
         """Read an IEEE 11073 FLOAT; None where the device has no value."""
         return decode_float(self._unsigned(4))
 
+    def rest(self) -> bytes:
+        """Read all that is left."""
+        return self._take(self.left)
+
     def noise(self) -> CodecError:
         """Return the error for a value that is reserved or impossible."""
         return CodecError(DamageReason.NOISE, len(self._data))
 
     def _unsigned(self, size: int) -> int:
+        return int.from_bytes(self._take(size), "little")
+
+    def _take(self, size: int) -> bytes:
         if size > self.left:
             raise CodecError(DamageReason.TRUNCATED, len(self._data))
         self._at += size
-        return int.from_bytes(self._data[self._at - size : self._at], "little")
+        return self._data[self._at - size : self._at]
