@@ -115,7 +115,7 @@ class StepView(Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
     result: ReadingView | None = None
     is_doubtful: bool = False
-    """The result is offered to be repeated."""
+    """The result is to be taken with care; REPEAT among the actions offers to take it anew."""
 
 
 class RowView(Struct, frozen=True, kw_only=True):
@@ -144,7 +144,10 @@ class SheetView(Struct, frozen=True, kw_only=True):
     skipped: list[VitalKind]
     news2: NewsView | None
     kept: ConsentScope | None
+    """What was agreed to, once the station's disk has all of it; None: not (yet), or nothing was to be kept."""
     is_withdrawn: bool = False
+    trouble: Trouble | None = None
+    """NOT_RECORDED: the disk was full, so that not everything could be kept, or the withdrawal not be noted."""
 
 
 class IdleView(Struct, frozen=True, kw_only=True):
