@@ -7,7 +7,7 @@ names and addresses of devices there.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 from dbus_fast import BusType, DBusError, DBusFastError, ErrorType, Message, MessageFlag, MessageType
 from dbus_fast.aio import MessageBus
@@ -41,20 +41,27 @@ async def open_bus(address: str | None) -> AsyncIterator["SystemBus"]:
             await connection.connect()
     except (OSError, DBusFastError) as error:
         raise BusError(f"no D-Bus: {type(error).__name__}") from error
+    ended = asyncio.create_task(_end_of(connection), name="bus-end")
     try:
-        yield SystemBus(connection)
+        yield SystemBus(connection, ended)
     finally:
         connection.disconnect()
-        with suppress(Exception):  # how the connection ended no longer matters
-            async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await connection.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        await asyncio.wait([ended], timeout=CLOSE_TIMEOUT_S)
+
+
+async def _end_of(connection: MessageBus) -> None:
+    with suppress(OSError, EOFError, DBusFastError):
+        await connection.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
 
 class SystemBus:
     """One connection; made by `open_bus`."""
 
-    def __init__(self, connection: MessageBus) -> None:
+    def __init__(self, connection: MessageBus, ended: asyncio.Task[None]) -> None:
         self._connection = connection
+        self._ended = ended
+        self._awaited: dict[int, asyncio.Future[Message]] = {}
+        connection.add_message_handler(self._take_reply)
 
     async def call(
         self,
@@ -85,18 +92,32 @@ class SystemBus:
         return answer
 
     async def _exchange(self, message: Message, timeout_s: float) -> Message:
-        if not self._connection.connected:  # the library would never answer
+        """Send `message` and wait for its reply; the library's own way never ends when the bus does meanwhile."""
+        if not self._connection.connected:
             raise BusError("D-Bus is gone")
+        message.serial = self._connection.next_serial()
+        reply: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._awaited[message.serial] = reply
         try:
             async with asyncio.timeout(timeout_s):
-                reply: Message | None = await self._connection.call(message)
+                await self._connection.send(message)
+                waited: set[asyncio.Future[Any]] = {reply, self._ended}
+                await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError as error:
             raise BusError(f"{message.member}: no answer") from error
-        except (OSError, EOFError, DBusFastError) as error:
+        except OSError as error:
             raise BusError("D-Bus is gone") from error
-        if reply is None:
+        finally:
+            del self._awaited[message.serial]
+        if not reply.done():
             raise BusError("D-Bus is gone")
-        return reply
+        return reply.result()
+
+    def _take_reply(self, message: Message) -> bool:
+        reply = self._awaited.get(message.reply_serial or 0)
+        if reply is not None and not reply.done():
+            reply.set_result(message)
+        return reply is not None
 
     async def owner(self, name: str) -> str:
         """Return the unique name of whoever owns `name`, empty when nobody does."""
@@ -136,6 +157,5 @@ class SystemBus:
 
     async def closed(self) -> None:
         """Wait until the connection ends of itself, which is a BusError."""
-        with suppress(OSError, EOFError, DBusFastError):
-            await self._connection.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        await asyncio.wait([self._ended])
         raise BusError("D-Bus is gone")
