@@ -1,0 +1,316 @@
+"""The station's one Bluetooth adapter: it listens for the paired devices, and connects one of them at a time.
+
+It scans for as long as anything is paired, since health devices advertise when they have something to say, whether or
+not a person sits there. Scanning and connecting never go together, and no two connects: adapters mind both. Only
+devices that somebody has adopted are ever connected. What goes wrong is mended step by step (`Ladder`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from bleak import BleakScanner
+from bleak.backends.client import BaseBleakClient
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
+
+from edge.clock import Clock
+from edge.drivers.ble.errors import LinkError, RadioGoneError
+from edge.drivers.ble.ladder import Ladder, Step
+from edge.drivers.ble.link import BLEAK_ERRORS, Link, linked, paired_link
+from edge.drivers.ble.patience import Patience
+from edge.drivers.ble.ports import Host, PairingAnswers, PairingHost, PresenceListener
+from edge.logs import Log
+from edge.supervise import Backoff
+
+BACKOFF: Final = Backoff(first_s=0.5, limit_s=15.0, healthy_after_s=60.0)
+
+MAX_NAME: Final = 60
+MAX_SERVICES: Final = 32
+
+_log: Final = Log(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A device just advertised; `heard_ms` is uptime, `services` are UUIDs."""
+
+    address: str
+    name: str
+    signal_dbm: int
+    services: tuple[str, ...]
+    heard_ms: int
+    device: BLEDevice
+
+
+Ear = Callable[[Sighting], None]
+"""Takes sightings; called from the event loop, must not block or raise."""
+
+
+class Radio:
+    """One adapter, `adapter` by name (hci0). Run `run` under `supervise`, beside the host's own.
+
+    `scanner` and `client` are bleak's backends, None for the platform's (BlueZ).
+    """
+
+    def __init__(
+        self,
+        adapter: str,
+        clock: Clock,
+        *,
+        host: Host,
+        pairing: PairingHost,
+        scanner: type[BaseBleakScanner] | None = None,
+        client: type[BaseBleakClient] | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._adapter = adapter
+        self._clock = clock
+        self._host = host
+        self._pairing = pairing
+        self._scanner = scanner
+        self._client = client
+        self.patience = patience or Patience()
+        self._ears: dict[str, Ear] = {}
+        self._overhearers: list[Ear] = []
+        self._listeners: list[PresenceListener] = []
+        self._was_present = host.is_present
+        self._cannot_start = False
+        self._is_deaf = False
+        self._sightings: dict[str, Sighting] = {}
+        self._pauses = 0
+        self._links = 0
+        self._is_scanning = False
+        self._heard_ms = 0
+        self._turn = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._starting = Ladder()
+        self._hearing = Ladder()
+
+    @property
+    def is_present(self) -> bool:
+        """Whether devices can be heard and reached, as far as is known."""
+        return self._host.is_present and not (self._cannot_start or self._is_deaf)
+
+    @property
+    def is_scanning(self) -> bool:
+        """Whether it listens at this moment."""
+        return self._is_scanning
+
+    def watch(self, listener: PresenceListener) -> Callable[[], None]:
+        """Call `listener` at each change of `is_present`; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @contextmanager
+    def adopting(self, address: str, ear: Ear) -> Iterator[None]:
+        """Let `address` be connected while inside, and tell `ear` whenever it advertises; LinkError when it is another's."""
+        key = address.upper()
+        if key in self._ears:
+            raise LinkError("the device is in use already")
+        self._ears[key] = ear
+        self._changed.set()
+        try:
+            yield
+        finally:
+            del self._ears[key]
+            self._sightings.pop(key, None)
+            self._changed.set()
+
+    @contextmanager
+    def overhearing(self, ear: Ear) -> Iterator[None]:
+        """Tell `ear` of every device, paired or not, while inside."""
+        self._overhearers.append(ear)
+        self._changed.set()
+        try:
+            yield
+        finally:
+            self._overhearers.remove(ear)
+            self._changed.set()
+
+    @asynccontextmanager
+    async def connected(self, address: str) -> AsyncIterator[Link]:
+        """Have a link to an adopted, bonded device that has just been seen; waits for its turn.
+
+        LinkError (CancelledConnectError), BondLostError, RadioGoneError.
+        """
+        async with AsyncExitStack() as stack:
+            async with self._occupied(address) as device:
+                link = await stack.enter_async_context(linked(device, self._client, self.patience))
+            self._links += 1
+            stack.callback(self._count_out)
+            yield link
+
+    @asynccontextmanager
+    async def paired(self, address: str, answers: PairingAnswers) -> AsyncIterator[Link]:
+        """Have a link to an adopted device after making a bond with it, and the adapter alone; errors as `connected`."""
+        async with (
+            self._occupied(address) as device,
+            self._pairing.answering(address, answers),
+            paired_link(device, self._client, self.patience) as link,
+        ):
+            yield link
+
+    async def remove_bond(self, address: str) -> None:
+        """Forget a device's keys: only when a technician pairs that very device anew, and it has refused them."""
+        try:
+            async with asyncio.timeout(self.patience.stop_s):
+                await self._host.remove_bond(address)
+        except TimeoutError as error:
+            raise RadioGoneError("the host does not forget a bond in time") from error
+
+    async def run(self) -> None:
+        """Listen whenever somebody wants to hear; RadioGoneError when the adapter does not do it."""
+        unwatch = self._host.watch(self._host_changed)
+        self._tell()
+        try:
+            while True:
+                self._changed.clear()
+                if self._wants_to_scan:
+                    await self._listen()
+                else:
+                    await self._changed.wait()
+        finally:
+            unwatch()
+
+    @property
+    def _wants_to_scan(self) -> bool:
+        return bool(self._ears or self._overhearers) and not self._pauses and self._host.is_present
+
+    async def _listen(self) -> None:
+        """Scan until something else is to be done."""
+        scanner = BleakScanner(self._hear, bluez={"adapter": self._adapter}, backend=self._scanner)
+        await self._start(scanner)
+        self._is_scanning = True
+        self._stopped.clear()
+        try:
+            step = await self._until_disturbed()
+        finally:
+            await self._stop(scanner)
+            self._is_scanning = False
+            self._stopped.set()
+        if step is not None:
+            _log.warning("the adapter hears nobody", adapter=self._adapter, step=step.name.lower())
+            self._is_deaf = self._is_deaf or step is Step.GIVE_UP
+            await self._take(step)
+
+    async def _start(self, scanner: BleakScanner) -> None:
+        try:
+            async with asyncio.timeout(self.patience.start_s):
+                await scanner.start()
+        except BLEAK_ERRORS as error:
+            if self._host.is_present:
+                step = self._starting.stumble()
+                self._cannot_start = self._cannot_start or step is Step.GIVE_UP
+                await self._take(step)
+            raise RadioGoneError(f"scanning does not begin: {type(error).__name__}") from error
+        self._starting.recover()
+        self._cannot_start = False
+        self._tell()
+
+    async def _stop(self, scanner: BleakScanner) -> None:
+        """End scanning; a host that does not is found out when the next scan begins."""
+        try:
+            async with asyncio.timeout(self.patience.stop_s):
+                await scanner.stop()
+        except BLEAK_ERRORS as error:
+            _log.debug("scanning did not end cleanly", reason=type(error).__name__)
+
+    async def _take(self, step: Step) -> None:
+        """Mend the radio: what is beyond that is told."""
+        if step is Step.POWER_CYCLE:
+            try:
+                async with asyncio.timeout(self.patience.power_cycle_s):
+                    await self._host.power_cycle()
+            except (RadioGoneError, TimeoutError) as error:
+                self._cannot_start = True
+                _log.error(
+                    "the adapter does not come back", adapter=self._adapter, reason=type(error).__name__
+                )
+        self._tell()
+
+    async def _until_disturbed(self) -> Step | None:
+        """Return when scanning has to end; a step when nobody was heard for too long, links included."""
+        quiet_ms = self.patience.quiet_s * 1000
+        while self._wants_to_scan:
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(self.patience.quiet_s):
+                    await self._changed.wait()
+            except TimeoutError:
+                if not self._links and self._clock.uptime_ms() - self._heard_ms >= quiet_ms:
+                    return self._hearing.stumble()
+        return None
+
+    def _hear(self, device: BLEDevice, advertisement: AdvertisementData) -> None:
+        self._heard_ms = self._clock.uptime_ms()
+        if self._is_deaf:
+            self._is_deaf = False
+            self._tell()
+        self._hearing.recover()
+        key = device.address.upper()
+        ear = self._ears.get(key)
+        if ear is None and not self._overhearers:
+            return
+        sighting = Sighting(
+            address=device.address,
+            name=(advertisement.local_name or "")[:MAX_NAME],
+            signal_dbm=advertisement.rssi,
+            services=tuple(advertisement.service_uuids[:MAX_SERVICES]),
+            heard_ms=self._heard_ms,
+            device=device,
+        )
+        if ear is not None:
+            self._sightings[key] = sighting
+            ear(sighting)
+        for overhearer in self._overhearers:
+            overhearer(sighting)
+
+    @asynccontextmanager
+    async def _occupied(self, address: str) -> AsyncIterator[BLEDevice]:
+        """Have the adapter alone, not scanning, for a device that advertises; LinkError, RadioGoneError."""
+        if address.upper() not in self._ears:
+            raise LinkError("no device of this station")
+        async with self._turn:
+            sighting = self._sightings.get(address.upper())
+            if sighting is None or self._is_stale(sighting):
+                raise LinkError("the device advertises no longer")
+            self._pauses += 1
+            self._changed.set()
+            try:
+                await self._silence()
+                yield sighting.device
+            finally:
+                self._pauses -= 1
+                self._changed.set()
+
+    def _is_stale(self, sighting: Sighting) -> bool:
+        return self._clock.uptime_ms() - sighting.heard_ms > self.patience.stale_s * 1000
+
+    async def _silence(self) -> None:
+        if not self._host.is_present:
+            raise RadioGoneError("no adapter")
+        try:
+            async with asyncio.timeout(self.patience.start_s + self.patience.stop_s):
+                if self._is_scanning:
+                    await self._stopped.wait()
+        except TimeoutError as error:
+            raise RadioGoneError("scanning does not end") from error
+
+    def _count_out(self) -> None:
+        self._links -= 1
+
+    def _host_changed(self, _is_present: bool) -> None:  # noqa: FBT001  # a listener of the port
+        self._changed.set()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say whether the radio is there, when that is news."""
+        if self.is_present is not self._was_present:
+            self._was_present = self.is_present
+            _log.info("radio back" if self._was_present else "radio gone", adapter=self._adapter)
+            for listener in tuple(self._listeners):
+                listener(self._was_present)
