@@ -15,7 +15,7 @@ from edge.registry import AlarmMemory, KnownIncident, Registry
 from edge.texting import Texter
 from wire.codec import LooseEntry
 from wire.entries import AnyBody, SosPressed
-from wire.messages import Command, Outcome, Receipt, ShowSos
+from wire.messages import Command, Outcome, Receipt, ShowSos, SosStage
 from wire.ranges import SequenceSet
 from wire.topics import Lane
 
@@ -51,6 +51,11 @@ class Responder:
         self._clock = clock
         self._changed = asyncio.Event()
         self._shown = alarm.stage
+
+    @property
+    def stage(self) -> SosStage | None:
+        """What the person may be told now; None when nothing is going on."""
+        return self._alarm.stage
 
     async def restore(self) -> None:
         """Take up what an earlier run left: incidents from the registry, waiting presses from the journal."""
