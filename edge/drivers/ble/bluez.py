@@ -25,6 +25,8 @@ BACKOFF: Final = Backoff(first_s=0.5, limit_s=15.0, healthy_after_s=30.0)
 
 LOOK_INTERVAL_S: Final = 10.0
 """How often a service or adapter that is not there, or does not switch on, is tried again without news of it."""
+CALM_S: Final = 0.05
+"""News comes in bursts: a starting bluetoothd tells three things, an ending bus tells of bluetoothd before of itself."""
 SWITCH_TIMEOUT_S: Final = 5.0
 """The kernel gives a silent controller 2 s a command (HCI_CMD_TIMEOUT); switching on takes a few of them."""
 SETTLE_TIMEOUT_S: Final = 2.0
@@ -191,6 +193,7 @@ class BluezHost:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_INTERVAL_S):
                     await self._news.wait()
+            await asyncio.sleep(CALM_S)
 
     async def _mend(self, bus: SystemBus) -> None:
         heard = self._heard
