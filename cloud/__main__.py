@@ -2,10 +2,11 @@
 # ruff: noqa: PLC0415  what a command needs is imported when it runs, so that the program answers at once
 
 import asyncio
+import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +30,10 @@ app = typer.Typer(
 )
 user_app = typer.Typer(help="The people who may log in to the consoles.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
+fhir_app = typer.Typer(
+    help="What people had measured in a cabin, as FHIR R4 for hospitals.", no_args_is_help=True
+)
+app.add_typer(fhir_app, name="fhir")
 
 Config = Annotated[
     Path | None,
@@ -104,9 +109,11 @@ def ingest(
 
 @app.command()
 def escalate(config: Config = None) -> None:
-    """Call the next level when nobody answers, and carry commands to the stations."""
+    """Call the next level when nobody answers, carry commands to the stations, delete what is due."""
     from cloud.courier import run_courier
     from cloud.escalate import run_escalation
+    from cloud.replay import run_replay
+    from cloud.retention import Sweeper
     from cloud.supervise import stop_on_signals
 
     settings = _settings(config, "escalate")
@@ -117,6 +124,9 @@ def escalate(config: Config = None) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(run_escalation(settings, store, stop), name="escalation")
             group.create_task(run_courier(settings, store, stop), name="courier")
+            group.create_task(Sweeper(settings, store).run(stop), name="retention")
+            if settings.telemetry.path is not None:
+                group.create_task(run_replay(settings.telemetry.path, store, stop), name="replay")
 
     with _store(settings) as store:
         asyncio.run(run(store))
@@ -189,6 +199,46 @@ def disable_user(login: Login, config: Config = None) -> None:
     typer.echo(f"ok: {login}")
 
 
+@fhir_app.command("export")
+def export_fhir(
+    session: Annotated[str | None, typer.Option(help="One session, by its id (32 hex digits).")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="All whose consent arrived from then on: 2026-11-22 or 2026-11-22T08:00+07:00."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help="... and before then; now when left out. Vietnam's time without an offset."),
+    ] = None,
+    out: Annotated[str, typer.Option(help="A new file that only you can read; - is standard output.")] = "-",
+    config: Config = None,
+    *,
+    shared_only: Annotated[
+        bool, typer.Option("--shared-only", help="Only people who agreed that a doctor may see it.")
+    ] = False,
+) -> None:
+    """Write sessions as FHIR R4 transaction Bundles, one a line.
+
+    Each holds a session's measurements as Observations (vital-signs profiles, LOINC, UCUM; preliminary), about a
+    pseudonym, never a name. POST a line to a FHIR server's base address; sending it again creates nothing twice.
+
+    What nobody agreed to, was withdrawn or is past its time is left out. Every export stands in the audit log before
+    its first byte is written.
+    """
+    from cloud.api.people import OPERATOR
+    from cloud.export import ExportError, choose, export
+
+    settings = _settings(config, "fhir")
+    try:
+        at_ms = now_ms()
+        chosen = choose(session, since, until, at_ms)
+        with _store(settings) as store, _output(out) as write:
+            told = export(store, chosen, write, actor=OPERATOR, now_ms=at_ms, shared_only=shared_only)
+    except ExportError as error:
+        _fail([str(error)])
+    typer.echo(f"ok: {told.sessions} sessions, {told.observations} observations", err=True)
+
+
 def main() -> None:
     """Run the program."""
     app(prog_name="tcds-cloud")
@@ -245,6 +295,28 @@ def _store(settings: "Settings") -> Iterator["Store"]:
             yield store
     except SchemaError as error:
         _fail([str(error)])
+
+
+@contextmanager
+def _output(out: str) -> Iterator[Callable[[bytes], object]]:
+    """Give a way to write; a file that cannot be written to its end is removed."""
+    from cloud.export import ExportError
+
+    if out == "-":
+        yield sys.stdout.buffer.write
+        sys.stdout.buffer.flush()
+        return
+    path = Path(out)
+    try:
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise ExportError(f"--out: {path}: {error.strerror}") from error
+    try:
+        with file:
+            yield file.write
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _password() -> str:

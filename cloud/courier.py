@@ -14,7 +14,7 @@ from typing import Final
 import aiomqtt
 import structlog
 
-from cloud.clock import now_ms
+from cloud.clock import now_ms, pause
 from cloud.settings import Broker, Settings
 from cloud.store import commands
 from cloud.store.engine import Store
@@ -49,7 +49,7 @@ async def run_courier(
                 await _carry(client, store, clock, stop)
         except aiomqtt.MqttError as error:
             _log.warning("courier.disconnected", error=str(error))
-            await _pause(stop, delay_s * random.uniform(0.5, 1.0))
+            await pause(stop, delay_s * random.uniform(0.5, 1.0))
             delay_s = min(delay_s * 2, _RECONNECT_S[1])
 
 
@@ -118,10 +118,3 @@ def _client(config: Broker) -> aiomqtt.Client:
         socket_options=_NODELAY,
         timeout=_PUBLISH_TIMEOUT_S,
     )
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -93,6 +93,9 @@ def _families(told: Figures, now_ms: int) -> list[GaugeMetricFamily]:
         _age("tcds_overdue_seconds", "How long the oldest deadline has passed.", told.deadline_ms, now_ms),
         GaugeMetricFamily("tcds_aside", "Entries that can never be stored.", told.aside),
         GaugeMetricFamily("tcds_quarantine", "Payloads that could not be read.", told.quarantine),
+        GaugeMetricFamily(
+            "tcds_unconsented_vitals", "Measurements whose consent has not come.", told.unconsented
+        ),
     ]
 
 

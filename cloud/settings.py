@@ -22,10 +22,12 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "TCDS_CLOUD__"
+DAY_MS = 86_400_000
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
 Limit = Annotated[int, Field(ge=1, le=86_400)]
+Days = Annotated[int, Field(ge=1, le=3_650)]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{3,15}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
@@ -175,10 +177,36 @@ class Notify(Section):
     push: Push | None = None
 
 
+class Vitals(Section):
+    """How long what was measured in a cabin is kept, from the receipt of the consent; and the consent's own record.
+
+    A person is promised `retention_days` when consenting: a change holds for sessions from then on.
+    """
+
+    retention_days: Days = 90
+    consent_days: Days = 730
+
+    @property
+    def retention_ms(self) -> int:
+        """How long measurements are kept."""
+        return self.retention_days * DAY_MS
+
+    @model_validator(mode="after")
+    def _proof_outlives_data(self) -> Self:
+        if self.consent_days < self.retention_days:
+            raise ValueError("consent_days: not shorter than `retention_days`")
+        return self
+
+
 class Telemetry(Section):
-    """Where the stations' numbers over time are kept: a file of its own, which may be lost without harm."""
+    """Where the stations' numbers over time are kept: a file of its own, which may be lost without harm.
+
+    From raw batches of `batch_days` it fills itself again; single points are kept `point_days`, hourly figures for ever.
+    """
 
     path: Path | None = None
+    batch_days: Days = 7
+    point_days: Days = 60
 
 
 class Log(Section):
@@ -201,6 +229,7 @@ class Settings(BaseSettings):
     api: Api = Api()
     escalation: Escalation = Escalation()
     notify: Notify = Notify()
+    vitals: Vitals = Vitals()
     telemetry: Telemetry = Telemetry()
     log: Log = Log()
 

@@ -14,6 +14,8 @@ from typing import Final
 
 import structlog
 
+from cloud.clock import pause
+
 FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 30.0
 HEALTHY_AFTER_S: Final = 60.0
@@ -58,7 +60,7 @@ async def _keep(role: Role, stop: asyncio.Event, first_wait_s: float) -> None:
         if time.monotonic() - started >= HEALTHY_AFTER_S:
             wait_s = first_wait_s
         log.error("role.died", name=role.name, status=status, again_in_s=wait_s)
-        await _pause(stop, wait_s)
+        await pause(stop, wait_s)
         wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 
 
@@ -82,13 +84,6 @@ async def _end(child: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> N
         log.error("role.killed", pid=child.pid)
         child.kill()
         await ended
-
-
-async def _pause(stop: asyncio.Event, wait_s: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), wait_s)
-    except TimeoutError:
-        return
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

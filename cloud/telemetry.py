@@ -11,9 +11,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
+from wire.codec import Intake
+from wire.entries import Reading
 from wire.messages import Heartbeat
 
 HOUR_MS: Final = 3_600_000
+
+STATION_MEASURES: Final = frozenset(
+    {
+        "cabin-temperature",
+        "cpu-temperature",
+        "supply-voltage",
+        "line-voltage",
+        "battery-level",
+        "signal-strength",
+        "measurements-made",
+        "measurements-refused",
+        "disk-free",
+        "queue-depth",
+        "loop-lag",
+    }
+)
+"""What a station may report of itself: a number of a person does not get here, whoever sends it."""
+
 _BUSY_TIMEOUT_S: Final = 2.0
 
 _SCHEMA: Final = """
@@ -26,6 +46,7 @@ CREATE TABLE IF NOT EXISTS hour (
     n INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL, total REAL NOT NULL,
     PRIMARY KEY (station, metric, hour_ms)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS replay (source TEXT PRIMARY KEY, batch INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS roll_up AFTER INSERT ON point BEGIN
     INSERT INTO hour VALUES (
         new.station, new.metric, new.at_ms - new.at_ms % 3600000, 1, new.value, new.value, new.value
@@ -34,6 +55,12 @@ CREATE TRIGGER IF NOT EXISTS roll_up AFTER INSERT ON point BEGIN
 END;
 """
 _INSERT: Final = "INSERT INTO point VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_REPLAYED: Final = "SELECT batch FROM replay WHERE source = 'reading_batch'"
+_NOTE_REPLAY: Final = """
+INSERT INTO replay VALUES ('reading_batch', ?) ON CONFLICT DO UPDATE SET batch = max(batch, excluded.batch)
+"""
+_ALL_SERIES: Final = "SELECT DISTINCT station, metric FROM hour"
+_PRUNE: Final = "DELETE FROM point WHERE station = ? AND metric = ? AND at_ms < ?"
 _SERIES: Final = """
 SELECT at_ms - at_ms % :step AS start, count(*), min(value), max(value), sum(value) FROM point
 WHERE station = :station AND metric = :metric AND at_ms >= :since AND at_ms < :until GROUP BY start ORDER BY start
@@ -80,6 +107,12 @@ class TelemetryStore(Protocol):
     ) -> list[Bucket]:
         """Return one bucket per `step_ms` that held anything, oldest first; `until_ms` is exclusive."""
 
+    def write_replay(self, points: Sequence[Point], *, batch: int) -> None:
+        """Keep the points of raw batches up to id `batch`, and that they were kept, as one."""
+
+    def replayed(self) -> int:
+        """Return the id up to which raw batches were kept, 0 when none was."""
+
     def prune(self, before_ms: int) -> None:
         """Forget single points older than `before_ms`; the hourly roll-ups stay."""
 
@@ -125,11 +158,30 @@ class SqliteTelemetry:
             raise TelemetryError(f"telemetry: cannot read: {error}") from error
         return [Bucket(start, n, low, high, total / n) for start, n, low, high, total in rows]
 
-    def prune(self, before_ms: int) -> None:
-        """Forget single points; the hourly roll-ups stay."""
+    def write_replay(self, points: Sequence[Point], *, batch: int) -> None:
+        """Keep points and progress in one transaction, so that a crash neither loses nor repeats a batch."""
+        rows = [(point.station, point.metric, point.at_ms, point.value) for point in points]
         try:
             with self._database:
-                self._database.execute("DELETE FROM point WHERE at_ms < ?", (before_ms,))
+                self._database.executemany(_INSERT, rows)
+                self._database.execute(_NOTE_REPLAY, (batch,))
+        except sqlite3.Error as error:
+            raise TelemetryError(f"telemetry: cannot write: {error}") from error
+
+    def replayed(self) -> int:
+        """Return how far the replay came."""
+        try:
+            row = self._database.execute(_REPLAYED).fetchone()
+        except sqlite3.Error as error:
+            raise TelemetryError(f"telemetry: cannot read: {error}") from error
+        return 0 if row is None else int(row[0])
+
+    def prune(self, before_ms: int) -> None:
+        """Forget single points, one series at a time: who writes a heartbeat waits for no more than that."""
+        try:
+            for series in self._database.execute(_ALL_SERIES).fetchall():
+                with self._database:
+                    self._database.execute(_PRUNE, (*series, before_ms))
         except sqlite3.Error as error:
             raise TelemetryError(f"telemetry: cannot prune: {error}") from error
 
@@ -144,4 +196,21 @@ def heartbeat_points(heartbeats: Iterable[tuple[Heartbeat, int]]) -> list[Point]
             ("disk-free", float(beat.disk_free_bytes)),
             *((f"queue-depth.{lane.lane}", float(lane.depth)) for lane in beat.lanes),
         )
+    ]
+
+
+def reading_points(batch: Intake, received_at_ms: int) -> list[Point]:
+    """Return the numbers of a batch that arrived at `received_at_ms`, as `measure/sensor`, by the cloud's clock.
+
+    A station's clock may be wrong, but how long ago it read something, at the time of sending, is right.
+    """
+    return [
+        Point(
+            batch.station,
+            f"{entry.body.measure}/{entry.body.sensor}",
+            received_at_ms - max(0, batch.sent_at_ms - entry.at_ms),
+            entry.body.value,
+        )
+        for entry in batch.entries
+        if isinstance(entry.body, Reading) and entry.body.measure in STATION_MEASURES
     ]

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from cloud.ingest.intake import Group, Parcel
+from cloud.ingest.intake import Group, Parcel, bytes_to_keep
 from cloud.sos.plan import Plan
-from cloud.store import inbox, incidents, readings, stations
+from cloud.store import inbox, incidents, readings, stations, vitals
 from cloud.store.engine import Transaction
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
 from wire.entries import Entry, SosPressed
@@ -21,7 +21,7 @@ from wire.ranges import SequenceSet
 from wire.topics import Lane
 
 MAX_RANGES: Final = 4096
-_READING_LANES: Final = frozenset({Lane.VITALS, Lane.TELEMETRY})
+_EVENT_LANES: Final = frozenset(Lane) - {Lane.VITALS, Lane.TELEMETRY}
 
 
 class Fresh(NamedTuple):
@@ -36,12 +36,18 @@ class Fresh(NamedTuple):
         return len(self.entries) == len(self.parcel.intake.entries) and not self.parcel.intake.aside
 
 
-def commit_group(connection: Transaction, group: Group, *, now_ms: int, plan: Plan) -> None:
-    """Write a group's effects into the open transaction; any error leaves nothing behind."""
+def commit_group(
+    connection: Transaction, group: Group, *, now_ms: int, plan: Plan, keep_vitals_ms: int
+) -> None:
+    """Write a group's effects into the open transaction; any error leaves nothing behind.
+
+    `keep_vitals_ms` is how long measurements are kept from the receipt of their consent.
+    """
     fresh = _take_in(connection, group, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
     stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
     readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
+    vitals.record(connection, [row for part in fresh for row in _heard(part)], keep_ms=keep_vitals_ms)
     inbox.set_aside(connection, [row for part in fresh for row in _aside_rows(part)])
     _apply_signs(connection, group, now_ms)
     inbox.quarantine(
@@ -112,7 +118,7 @@ def _keep_presses(connection: Transaction, fresh: Iterable[Fresh], now_ms: int, 
 
 def _event_rows(part: Fresh) -> Iterable[stations.StationEvent]:
     intake = part.parcel.intake
-    if intake.lane in _READING_LANES:
+    if intake.lane not in _EVENT_LANES:
         return
     for entry in part.entries:
         if not isinstance(entry.body, SosPressed):
@@ -130,9 +136,18 @@ def _event_rows(part: Fresh) -> Iterable[stations.StationEvent]:
             )
 
 
+def _heard(part: Fresh) -> Iterable[vitals.Heard]:
+    intake = part.parcel.intake
+    if intake.lane is not Lane.VITALS:
+        return
+    for entry in part.entries:
+        if isinstance(entry.body, vitals.AnyBody):
+            yield vitals.Heard(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
+
+
 def _reading_rows(part: Fresh) -> Iterable[readings.Batch]:
     intake = part.parcel.intake
-    if intake.lane not in _READING_LANES or not part.entries:
+    if intake.lane is not Lane.TELEMETRY or not part.entries:
         return
     yield readings.Batch(
         intake.station,
@@ -178,7 +193,7 @@ def _aside_rows(part: Fresh) -> Iterable[inbox.Aside]:
             intake.lane,
             aside.rejected.seq,
             aside.rejected.reason,
-            aside.payload,
+            bytes_to_keep(aside.payload, intake.lane),
             part.parcel.received_at_ms,
         )
 

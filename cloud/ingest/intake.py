@@ -7,7 +7,7 @@ quarantine with a refusal for its sender, when the topic still tells who that is
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wire.codec import Intake, decode_uplink
 from wire.entries import Dropped
@@ -17,6 +17,8 @@ from wire.ranges import SequenceSet
 from wire.topics import Channel, Lane, Topic, parse_topic
 
 _MAX_DETAIL = 200
+_PRIVATE_MARK: Final = b'"measured"'
+"""Sign of a measurement on a lane where it does not belong."""
 
 LaneKey = tuple[str, str, Lane]
 """Station, journal, lane: whose sequence numbers they are."""
@@ -162,19 +164,29 @@ def _receipt(
 
 def spoil(arrival: Arrival, reason: RefuseReason, detail: str) -> Spoiled:
     """Make a payload that nobody can use out of an arrival."""
+    topic = _topic(arrival.topic)
     return Spoiled(
         topic=arrival.topic,
-        station=_sender(arrival.topic),
+        station=topic.station if topic else None,
         reason=reason,
         detail=detail[:_MAX_DETAIL],
         digest=hashlib.sha256(arrival.payload).hexdigest()[:16],
-        payload=arrival.payload,
+        payload=bytes_to_keep(arrival.payload, topic.kind if topic else None),
         received_at_ms=arrival.received_at_ms,
     )
 
 
-def _sender(topic: str) -> str | None:
+def bytes_to_keep(payload: bytes, kind: Lane | Channel | None) -> bytes:
+    """Return what may be kept of bytes that cannot be stored: nothing of what a person may have had measured.
+
+    Nobody can tell whether such bytes have a consent, nor find them when it is withdrawn; the station keeps them.
+    """
+    is_private = kind is Lane.VITALS or _PRIVATE_MARK in payload
+    return b"" if is_private else payload
+
+
+def _topic(text: str) -> Topic | None:
     try:
-        return parse_topic(topic).station
+        return parse_topic(text)
     except TopicError:
         return None

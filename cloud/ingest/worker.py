@@ -18,7 +18,7 @@ from cloud.clock import now_ms
 from cloud.ingest.commit import commit_group
 from cloud.ingest.intake import Arrival, Group, Spoiled, receipts, sort_arrivals, spoil
 from cloud.ingest.source import MqttSource, SourceConfig, SourceError
-from cloud.settings import Settings
+from cloud.settings import Settings, Vitals
 from cloud.sos.plan import Plan
 from cloud.store import beats
 from cloud.store.engine import Store, open_store
@@ -50,6 +50,7 @@ class Worker:
     plan: Plan
     clock: Callable[[], int]
     telemetry: TelemetryStore | None = None
+    keep_vitals_ms: int = Vitals().retention_ms
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a broker or store that is away is tried again for ever, with back-off."""
@@ -95,7 +96,13 @@ class Worker:
 
     def _commit(self, group: Group) -> None:
         with self.store.writing() as connection:
-            commit_group(connection, group, now_ms=self.clock(), plan=self.plan)
+            commit_group(
+                connection,
+                group,
+                now_ms=self.clock(),
+                plan=self.plan,
+                keep_vitals_ms=self.keep_vitals_ms,
+            )
 
     def _give_up(self, arrival: Arrival, error: Exception) -> Group:
         """Quarantine a payload that is well-formed and yet cannot be stored."""
@@ -149,7 +156,8 @@ def run_ingest(settings: Settings, index: int, stop: threading.Event) -> None:
         store = stack.enter_context(open_store(settings.store.url))
         path = settings.telemetry.path
         telemetry = stack.enter_context(SqliteTelemetry(path)) if path else None
-        Worker(name, MqttSource(config, now_ms), store, plan, now_ms, telemetry).run(stop)
+        source = MqttSource(config, now_ms)
+        Worker(name, source, store, plan, now_ms, telemetry, settings.vitals.retention_ms).run(stop)
 
 
 def _log_spoiled(worker: str, spoiled: Spoiled) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 from cloud.sos.incident import State
 from cloud.store.beats import beats
 from cloud.store.schema import ASIDE, INBOX, INCIDENT, QUARANTINE, STATION
+from cloud.store.vitals import count_unconsented
 from wire.ranges import SequenceSet
 
 _OPEN: Final = (
@@ -34,6 +35,7 @@ class Figures:
     """Counts, and times in ms since 1970; `unanswered_since_ms` and `deadline_ms` are the oldest, None without any.
 
     `holes` counts, for each lane, entries that were sent before others that have arrived, and have not arrived.
+    `unconsented` counts measurements whose consent has not come.
     """
 
     open_incidents: Mapping[tuple[str, bool], int]
@@ -44,6 +46,7 @@ class Figures:
     aside: int
     quarantine: int
     holes: Mapping[str, int]
+    unconsented: int
 
 
 def figures(connection: Connection) -> Figures:
@@ -57,6 +60,7 @@ def figures(connection: Connection) -> Figures:
         aside=connection.execute(_ASIDE).scalar_one(),
         quarantine=connection.execute(_QUARANTINE).scalar_one(),
         holes=_holes(connection),
+        unconsented=count_unconsented(connection),
     )
 
 

@@ -1,9 +1,10 @@
-"""Raw batches of telemetry and vitals, kept until the telemetry store has them; replayable.
+"""Raw batches of telemetry, kept until the telemetry store has them and for some days more; replayable.
 
 The one place where SQLAlchemy's Core is too slow: every other reading of every sensor of the city passes here.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 import psycopg
@@ -50,6 +51,12 @@ def _copy(connection: Connection, batches: Sequence[Batch]) -> None:
             copy.write_row(batch)
 
 
+_OLDEST: Final = (
+    select(T.c.id, T.c.received_at_ms)
+    .where(T.c.id <= bindparam("up_to"))
+    .order_by(T.c.id)
+    .limit(bindparam("most"))
+)
 _AFTER: Final = select(T).where(T.c.id > bindparam("after")).order_by(T.c.id).limit(bindparam("most"))
 
 
@@ -59,9 +66,18 @@ def batches_after(connection: Connection, identity: int, limit: int) -> Iterator
         yield row[0], Batch(*row[1:])
 
 
-def forget_batches(connection: Connection, *, up_to: int) -> int:
-    """Delete batches with an id up to `up_to`, which something else keeps now; return how many."""
-    return connection.execute(delete(T).where(T.c.id <= up_to)).rowcount
+def forget_batches(connection: Connection, *, up_to: int, before_ms: int, limit: int) -> int:
+    """Delete up to `limit` of the oldest batches: ids up to `up_to`, received before `before_ms`; return how many."""
+    oldest = connection.execute(_OLDEST, {"up_to": up_to, "most": limit}).all()
+    over = list(takewhile(lambda row: row.received_at_ms < before_ms, oldest))
+    if not over:
+        return 0
+    return connection.execute(delete(T).where(T.c.id <= over[-1].id)).rowcount
+
+
+def last_batch(connection: Connection) -> int:
+    """Return the highest id, 0 without any batch."""
+    return connection.execute(select(func.max(T.c.id))).scalar() or 0
 
 
 def count_batches(connection: Connection) -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest migration; the numbers are ordered as text, so an older release recognises a newer schema."""
 
 METADATA: Final = MetaData(
@@ -159,6 +159,44 @@ READING_BATCH: Final = Table(
     Column("received_at_ms", _Ms, nullable=False),
     Column("payload", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
+)
+
+CABIN_SESSION: Final = Table(
+    "cabin_session",
+    METADATA,
+    Column("session", Text, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column(
+        "pseudonym", Text, comment="the person's, else the session itself; null while no consent is known"
+    ),
+    Column("scope", Text, comment="wire ConsentScope; null: nobody is known to have agreed"),
+    Column("text_version", Text),
+    Column("opened_at_ms", _Ms, nullable=False, comment="first heard of"),
+    Column("consented_at_ms", _Ms, comment="station's clock"),
+    Column("received_at_ms", _Ms, comment="when the consent arrived"),
+    Column("withdrawn_at_ms", _Ms, comment="when the withdrawal arrived"),
+    Column("outcome", Text, comment="wire SessionOutcome"),
+    Column("ended_at_ms", _Ms, comment="station's clock"),
+    Column(
+        "keep_until_ms", _Ms, comment="of the measurements; null: they are gone, and none is taken any more"
+    ),
+)
+Index("cabin_session_due_ix", CABIN_SESSION.c.keep_until_ms)
+Index("cabin_session_opened_ix", CABIN_SESSION.c.opened_at_ms)
+
+VITAL: Final = Table(
+    "vital",
+    METADATA,
+    Column("measurement", Text, primary_key=True),
+    Column("session", Text, ForeignKey("cabin_session.session"), nullable=False, index=True),
+    Column("station", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="wire VitalKind"),
+    Column("quantities", JSON, nullable=False, comment="list of wire Quantity"),
+    Column("flags", JSON, nullable=False, comment="list of wire Flag"),
+    Column("sensor", Text, nullable=False),
+    Column("raw", Text, nullable=False, comment="what the device sent, as hex"),
+    Column("at_ms", _Ms, nullable=False, comment="station's clock"),
+    Column("received_at_ms", _Ms, nullable=False),
 )
 
 STATION_EVENT: Final = Table(

@@ -29,3 +29,8 @@ def insert_or_set(dialect: str, table: Table, columns: tuple[str, ...]) -> Inser
     return insert.on_conflict_do_update(
         index_elements=keys, set_={name: insert.excluded[name] for name in columns}
     )
+
+
+def insert_or_do(dialect: str, table: Table, complete: Callable[[Insert], Insert]) -> Insert:
+    """Insert rows; `complete` adds what happens where the primary key is taken."""
+    return complete(_INSERTS[dialect](table))

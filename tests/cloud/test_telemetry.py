@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloud.telemetry import HOUR_MS, Point, SqliteTelemetry, TelemetryError, heartbeat_points
+from cloud.telemetry import (
+    HOUR_MS,
+    STATION_MEASURES,
+    Point,
+    SqliteTelemetry,
+    TelemetryError,
+    heartbeat_points,
+    reading_points,
+)
+from wire.codec import Intake
+from wire.entries import Entry, Reading
+from wire.measures import MEASURES
 from wire.messages import Heartbeat, LaneHealth
 from wire.topics import Lane
 
@@ -76,6 +87,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 
 def test_a_failure_is_the_ports_own_error(telemetry: SqliteTelemetry, tmp_path: Path) -> None:
+    telemetry.write(_points(1))
     with sqlite3.connect(tmp_path / "telemetry.db") as other:
         other.execute("DROP TABLE point")
     with pytest.raises(TelemetryError, match="cannot write"):
@@ -84,6 +96,12 @@ def test_a_failure_is_the_ports_own_error(telemetry: SqliteTelemetry, tmp_path: 
         telemetry.series("st-0001", "loop-lag", since_ms=1, until_ms=2, step_ms=1)
     with pytest.raises(TelemetryError, match="cannot prune"):
         telemetry.prune(1)
+    with pytest.raises(TelemetryError, match="cannot write"):
+        telemetry.write_replay(_points(1), batch=1)
+    with sqlite3.connect(tmp_path / "telemetry.db") as other:
+        other.execute("DROP TABLE replay")
+    with pytest.raises(TelemetryError, match="cannot read"):
+        telemetry.replayed()
 
 
 def test_a_heartbeat_becomes_its_numbers() -> None:
@@ -101,3 +119,52 @@ def test_a_heartbeat_becomes_its_numbers() -> None:
         Point("st-0001", "disk-free", 77, 4.0),
         Point("st-0001", "queue-depth.sos", 77, 5.0),
     ]
+
+
+def test_points_and_progress_of_a_replay_are_kept_as_one(telemetry: SqliteTelemetry, tmp_path: Path) -> None:
+    assert telemetry.replayed() == 0
+    telemetry.write_replay(_points(1), batch=7)
+    telemetry.write_replay(_points(1, 2), batch=9)
+    assert telemetry.replayed() == 9
+    with SqliteTelemetry(tmp_path / "telemetry.db") as other:
+        assert other.replayed() == 9
+        (bucket,) = other.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=HOUR_MS)
+    assert bucket.n == 2
+
+
+def test_a_replay_never_goes_back(telemetry: SqliteTelemetry) -> None:
+    telemetry.write_replay([], batch=9)
+    telemetry.write_replay([], batch=3)
+    assert telemetry.replayed() == 9
+
+
+def _batch(*readings: Reading, sent_at_ms: int = 1_000, at_ms: int = 400) -> Intake:
+    entries = tuple(
+        Entry(seq=seq, at_ms=at_ms, uptime_ms=0, body=body) for seq, body in enumerate(readings, start=1)
+    )
+    return Intake("st-0001", "a" * 32, "b" * 32, Lane.TELEMETRY, sent_at_ms, entries)
+
+
+def test_a_reading_is_named_by_measure_and_sensor_and_dated_by_the_clouds_clock() -> None:
+    battery = Reading(measure="battery-level", value=80, sensor="cuff")
+    signal = Reading(measure="signal-strength", value=-71, sensor="cuff")
+    assert reading_points(_batch(battery, signal), 50_000) == [
+        Point("st-0001", "battery-level/cuff", 49_400, 80),
+        Point("st-0001", "signal-strength/cuff", 49_400, -71),
+    ]
+
+
+def test_a_clock_that_was_set_back_dates_nothing_in_the_future() -> None:
+    (point,) = reading_points(
+        _batch(Reading(measure="cpu-temperature", value=50, sensor="cpu"), sent_at_ms=10), 50_000
+    )
+    assert point.at_ms == 50_000
+
+
+@pytest.mark.parametrize("measure", sorted(set(MEASURES) - STATION_MEASURES))
+def test_what_is_measured_of_a_person_never_becomes_a_point(measure: str) -> None:
+    assert reading_points(_batch(Reading(measure=measure, value=50, sensor="cuff")), 1_000) == []
+
+
+def test_what_a_station_may_tell_of_itself_is_in_the_catalogue() -> None:
+    assert set(MEASURES) > STATION_MEASURES

@@ -26,6 +26,7 @@ class Device(Shape):
     state: str
     seen_at_ms: int | None
     detail: str
+    calibration_overdue: bool
 
 
 class LaneState(Shape):

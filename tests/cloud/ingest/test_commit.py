@@ -27,10 +27,12 @@ from wire.errors import MessageError
 from wire.messages import Birth, Death, Heartbeat
 from wire.topics import Channel, Lane, Topic
 
+KEEP_MS = 90 * 86_400_000
+
 
 def _commit(store: Store, *arrivals: Arrival) -> None:
     with store.writing() as connection:
-        commit_group(connection, sort_arrivals(arrivals), now_ms=NOW_MS, plan=Plan())
+        commit_group(connection, sort_arrivals(arrivals), now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS)
 
 
 def _count(connection: Connection, table: Table) -> int:

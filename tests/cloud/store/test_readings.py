@@ -36,17 +36,48 @@ def test_a_replay_goes_on_where_it_stopped(store: Store) -> None:
     assert [kept for _, kept in first + rest] == [batch(number) for number in range(5)]
 
 
+def forget(store: Store, *, up_to: int, before_ms: int = NOW_MS + 1, limit: int = 100) -> int:
+    with store.writing() as connection:
+        return readings.forget_batches(connection, up_to=up_to, before_ms=before_ms, limit=limit)
+
+
+def kept(store: Store) -> list[int]:
+    with store.reading() as connection:
+        return [identity for identity, _ in readings.batches_after(connection, 0, 100)]
+
+
 def test_what_is_safe_elsewhere_is_forgotten_and_numbers_do_not_return(store: Store) -> None:
     keep(store, batch(0), batch(1))
-    with store.writing() as connection:
-        last = [identity for identity, _ in readings.batches_after(connection, 0, 10)][-1]
-        assert readings.forget_batches(connection, up_to=last) == 2
-        assert readings.count_batches(connection) == 0
+    last = kept(store)[-1]
+    assert forget(store, up_to=last) == 2
+    assert kept(store) == []
     keep(store, batch(2))
+    assert kept(store) == [last + 1]
+
+
+def test_only_what_is_both_safe_elsewhere_and_old_is_forgotten(store: Store) -> None:
+    keep(store, *(batch(number)._replace(received_at_ms=NOW_MS + number) for number in range(4)))
+    first, second, third, fourth = kept(store)
+    assert forget(store, up_to=third, before_ms=NOW_MS + 2) == 2
+    assert kept(store) == [third, fourth]
+    assert forget(store, up_to=third) == 0, "young"
+    assert forget(store, up_to=third, before_ms=NOW_MS + 9) == 1
+    assert kept(store) == [fourth], "not yet safe elsewhere"
+    assert first < second
+
+
+def test_a_long_backlog_is_forgotten_in_small_pieces(store: Store) -> None:
+    keep(store, *(batch(number) for number in range(5)))
+    last = kept(store)[-1]
+    assert [forget(store, up_to=last, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_the_last_batch_is_known(store: Store) -> None:
     with store.reading() as connection:
-        ((identity, _),) = readings.batches_after(connection, 0, 10)
-        assert readings.count_batches(connection) == 1
-    assert identity > last
+        assert readings.last_batch(connection) == 0
+    keep(store, batch(0), batch(1))
+    with store.reading() as connection:
+        assert readings.last_batch(connection) == kept(store)[-1]
 
 
 def test_nothing_and_an_empty_payload(store: Store) -> None:
