@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from edge.cabin.news2 import PARAMETERS, Partial, Signs, full_score, partial_score, points_of
 
 
-def signs(
-    rate: int, spo2: int, on_oxygen: str, systolic: int, pulse: int, cel: str, alert: str
-) -> Signs:
+def signs(rate: int, spo2: int, on_oxygen: str, systolic: int, pulse: int, cel: str, alert: str) -> Signs:
     return Signs(
         respiration_rate=Decimal(rate),
         oxygen_saturation=Decimal(spo2),
