@@ -9,7 +9,7 @@ import os
 import termios
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Final, Literal
 
 import serial
 
@@ -35,13 +35,15 @@ class PortStuckError(PortError):
 
 
 @asynccontextmanager
-async def open_port(path: str, baud: int) -> AsyncIterator["SerialPort"]:
-    """Open `path` for this process alone, 8N1 at `baud`, without resetting the board behind it; close it at the end.
+async def open_port(
+    path: str, baud: int, parity: Literal["N", "E", "O"] = "N"
+) -> AsyncIterator["SerialPort"]:
+    """Open `path` for this process alone, without resetting the board behind it; close it at the end.
 
-    A pty will do, too. Raise PortError when it is not there, in use, or no serial port.
+    8 data bits, `parity`, 1 stop bit at `baud`. A pty will do, too. Raise PortError when it is not there, in use, or no serial port.
     """
     try:
-        device = serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
+        device = serial.Serial(path, baud, parity=parity, timeout=0, write_timeout=0, exclusive=True)
     except (serial.SerialException, ValueError, termios.error) as error:
         raise PortError(f"{path}: {_reason(error)}") from error
     with device:
