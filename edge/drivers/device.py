@@ -41,6 +41,10 @@ class Device:
         self.seen()
         self._become(DeviceState.OK, detail)
 
+    def presumed_ok(self, detail: str = "") -> None:
+        """Say that nothing is known against it any more, although it has not proved itself since."""
+        self._become(DeviceState.OK, detail)
+
     def fault(self, detail: str) -> None:
         """Say that it is there and does not do its work."""
         self._become(DeviceState.FAULT, detail)

@@ -153,7 +153,7 @@ def _is_known(taken: Taken, situation: Situation) -> bool:
 
 
 def _began_before(taken: Taken, situation: Situation) -> bool:
-    """The cuff was already working for somebody when this measurement was begun."""
+    """Tell whether the cuff was already working for somebody when this measurement was begun."""
     since_ms = situation.live_since_ms
     return taken.kind in ONE_RUN and since_ms is not None and since_ms < situation.begun_ms
 

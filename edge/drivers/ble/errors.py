@@ -19,5 +19,9 @@ class BondLostError(BleError):
     """The device refuses this station's key: it was reset, or paired with another."""
 
 
+class SwappedError(BleError):
+    """Another device answers under a paired one's address."""
+
+
 class PairingError(BleError):
     """A device was not paired: it refused, the answer was wrong, or it took too long."""

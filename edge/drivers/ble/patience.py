@@ -31,9 +31,15 @@ class Patience:
     """For a begun and connected instrument to say something: a cuff may first rest and inflate twice."""
     idle_s: float = 60.0
     """Of silence until a connected instrument that nobody waits for is let go, to spare its battery."""
+    ask_s: float = 8.0
+    """Between two requests for new records, while somebody waits for one."""
+    retry_s: float = 1.0
+    """After a connect that failed, also while somebody waits."""
     rest_s: float = 30.0
     """Until a device that was let go, or failed, is connected again; none while somebody waits for it."""
     bond_rest_s: float = 30.0
     """Until a device that refused the key is asked again."""
     hold_s: float = 1.5
     """For which a measurement without proof of its age is held back: stored ones come in bursts."""
+    pace: float = 1.0
+    """Share of the shortest measuring times that is asked for; below 1 for virtual devices that hurry."""

@@ -28,6 +28,9 @@ LIVE_GAP_MS: Final = 8_000
 _STREAMS: Final = frozenset({CONTINUOUS, HEART_RATE})
 """Characteristics that only ever tell of now."""
 
+Told = Taken | Live | Failed
+"""What can be for the person who sits there."""
+
 
 @dataclass(slots=True)
 class _Run:
@@ -73,6 +76,10 @@ class Sieve:
         """When `due` has something to say."""
         return min((held.until_ms for held in self._held), default=None)
 
+    def running(self, now_ms: int) -> frozenset[VitalKind]:
+        """Return what is begun and was live just now."""
+        return frozenset(kind for kind in self._begun if self._live_since(kind, now_ms) is not None)
+
     def begin(self, kind: VitalKind, now_ms: int) -> None:
         """Let through what is taken from now on."""
         self.cancel(kind)
@@ -84,26 +91,26 @@ class Sieve:
         self._drop([held for held in self._held if held.taken.kind is kind])
 
     def connected(self, now_ms: int) -> None:
-        """A link is up: what was live before and is not now has ended, and the clock may have been changed."""
+        """Take that a link is up: nothing is live any more, and the clock may have been changed."""
         self._connected_ms = now_ms
         self._runs.clear()
         self._last.clear()
         self._clock = DeviceClock(was_right=self._was_set)
 
     def clock_found(self, reading: ClockReading, *, is_right: bool) -> None:
-        """The device's clock was read, before it was set."""
+        """Take what the device's clock showed, before it was set."""
         self._clock = replace(self._clock, found=reading, was_right=is_right)
 
     def clock_set(self, reading: ClockReading) -> None:
-        """The device's clock was set."""
+        """Take what the device's clock was set to."""
         self._clock = replace(self._clock, set=reading)
         self._was_set = True
 
     def records_read(self, now_ms: int) -> None:
-        """The device has sent all its records."""
+        """Take that the device has sent all its records."""
         self._newest_ms = now_ms
 
-    def feed(self, number: int, event: InstrumentEvent, now_ms: int) -> InstrumentEvent | None:
+    def feed(self, number: int, event: InstrumentEvent, now_ms: int) -> Told | None:
         """Take what characteristic `number` said; return it when it is for the person now."""
         match event:
             case Taken():
