@@ -70,7 +70,7 @@ class Rack:
 
     def offers(self) -> list[Offer]:
         """Return what can be measured here, in a calm order."""
-        today = self._today()
+        today = self.today()
         return [
             Offer(kind, slot.instrument.readiness, slot.device.name, slot.device.is_overdue(today))
             for kind in CALM_ORDER
@@ -115,7 +115,7 @@ class Rack:
 
     def health(self) -> list[DeviceHealth]:
         """Return how all of them are, for the heartbeat."""
-        today = self._today()
+        today = self.today()
         return [
             msgspec.structs.replace(slot.instrument.health, calibration_overdue=slot.device.is_overdue(today))
             for slot in self._slots.values()
@@ -130,6 +130,10 @@ class Rack:
             ):
                 if value is not None:
                     yield Reading(measure=measure, value=value, sensor=name)
+
+    def today(self) -> date:
+        """Return the day that calibrations are judged by."""
+        return datetime.fromtimestamp(self._clock.wall_ms() / 1000, UTC).date()
 
     async def _wait(self) -> None:
         self._changed.clear()
@@ -179,9 +183,6 @@ class Rack:
         """Return the readiest of those that measure `kind`, the first by name among equals."""
         able = [slot for slot in self._slots.values() if kind in slot.instrument.kinds]
         return min(able, key=lambda slot: _PREFERENCE.index(slot.instrument.readiness), default=None)
-
-    def _today(self) -> date:
-        return datetime.fromtimestamp(self._clock.wall_ms() / 1000, UTC).date()
 
 
 def _essence(device: PairedDevice) -> Mapping[str, object]:

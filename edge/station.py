@@ -7,7 +7,7 @@ what is still being recorded. SIGTERM stops the sources, lets what waits go out 
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edge.alarm import Alarm, Rules
 from edge.clock import Clock, SystemClock
@@ -27,11 +27,15 @@ from edge.responder import Answer, Responder
 from edge.sd_notify import Notifier
 from edge.settings import Settings
 from edge.supervise import Backoff, supervise
+from edge.telemetry import Telemetry
 from edge.texting import Texter
 from edge.uplink.uplink import Uplink
 from edge.watch import Watch
 from wire.entries import DaemonStarted
 from wire.messages import Command, DeviceHealth, Outcome, Ping, RunDrill, ShowSos
+
+if TYPE_CHECKING:
+    from edge.booth import MakeRadio
 
 DRAIN_LIMIT_S: Final = 3.0
 """How long a station that is told to end waits for receipts of what it has recorded."""
@@ -45,10 +49,17 @@ class Station:
     """One station's parts, wired; `run` it once."""
 
     def __init__(
-        self, settings: Settings, journal: Journal, registry: Registry, clock: Clock, notifier: Notifier
+        self,
+        settings: Settings,
+        journal: Journal,
+        registry: Registry,
+        clock: Clock,
+        notifier: Notifier,
+        make_radio: "MakeRadio | None" = None,
     ) -> None:
         self._settings = settings
         self._journal = journal
+        self._clock = clock
         self._notifier = notifier
         self._notes = Notes(journal, clock)
         self._board = BoardDriver(
@@ -82,6 +93,13 @@ class Station:
             heartbeat=self._health.heartbeat,
             heartbeat_interval_s=settings.heartbeat.interval_s,
         )
+        self._booth = None
+        if settings.cabin is not None or settings.kiosk is not None:
+            from edge.booth import open_booth  # noqa: PLC0415 - a station without one does not pay for it
+
+            self._booth = open_booth(
+                settings, journal, registry, clock, self._notes.add, self._responder, self._uplink, make_radio
+            )
         self._watch = Watch(notifier, journal, self._board, self._uplink)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -121,6 +139,9 @@ class Station:
         ]
         if self._modem is not None:
             parts.append(("modem", self._modem.run, modem_driver.BACKOFF))
+        if self._booth is not None:
+            telemetry = Telemetry(self._journal, self._clock, self._booth.readings)
+            parts += [("booth", self._booth.run, _INSIDE), ("telemetry", telemetry.run, _INSIDE)]
         return parts
 
     async def _drain(self) -> None:
@@ -133,6 +154,8 @@ class Station:
         yield self._board.device.health
         if self._modem is not None:
             yield self._modem.device.health
+        if self._booth is not None:
+            yield from self._booth.health()
 
     def _pressed(self, press: board_driver.Press) -> None:
         self._responder.pressed(press)
@@ -165,9 +188,14 @@ def _rules(settings: Settings) -> Rules:
 
 
 async def run_station(
-    settings: Settings, notifier: Notifier, *, clock: Clock | None = None, stop: asyncio.Event | None = None
+    settings: Settings,
+    notifier: Notifier,
+    *,
+    clock: Clock | None = None,
+    stop: asyncio.Event | None = None,
+    make_radio: "MakeRadio | None" = None,
 ) -> None:
-    """Run one station until `stop` is set, by default by SIGTERM or SIGINT.
+    """Run one station until `stop` is set, by default by SIGTERM or SIGINT; `make_radio` is for virtual ones.
 
     Raise JournalError when its journal cannot be opened, or is damaged and only a new start helps.
     """
@@ -181,7 +209,8 @@ async def run_station(
     with notifier:
         journal_path, boot = settings.journal.path, clock.boot
         async with open_journal(journal_path, limits, boot=boot, wall_ms=clock.wall_ms) as journal:
-            await Station(settings, journal, registry, clock, notifier).run(stop or _stop_on_signals())
+            station = Station(settings, journal, registry, clock, notifier, make_radio)
+            await station.run(stop or _stop_on_signals())
 
 
 def _stop_on_signals() -> asyncio.Event:
