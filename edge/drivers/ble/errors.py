@@ -1,5 +1,7 @@
 """What goes wrong between the station and its wireless instruments; the text carries no personal data."""
 
+from enum import StrEnum
+
 from edge.errors import EdgeError
 
 
@@ -23,5 +25,24 @@ class SwappedError(BleError):
     """Another device answers under a paired one's address."""
 
 
+class PairingProblem(StrEnum):
+    """Why a device was not paired; each has one thing that the technician can do."""
+
+    NOT_FOUND = "not-found"
+    """It does not advertise: off, out of range, or connected to something else."""
+    REFUSED = "refused"
+    """The number was wrong, or the device does not want to."""
+    NO_INSTRUMENT = "no-instrument"
+    """It measures nothing that a cabin knows."""
+    BUSY = "busy"
+    """Another device is being paired."""
+    FAILED = "failed"
+    """The connection broke."""
+
+
 class PairingError(BleError):
     """A device was not paired: it refused, the answer was wrong, or it took too long."""
+
+    def __init__(self, text: str, problem: PairingProblem = PairingProblem.BUSY) -> None:
+        super().__init__(text)
+        self.problem = problem

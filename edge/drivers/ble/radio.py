@@ -2,7 +2,7 @@
 
 It scans for as long as anything is paired, since health devices advertise when they have something to say, whether or
 not a person sits there. Scanning and connecting never go together, and no two connects: adapters mind both. Only
-devices that somebody has adopted are ever connected. What goes wrong is mended step by step (`Ladder`).
+devices that somebody has adopted are ever connected. What goes wrong is mended step by step (`Presence`).
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from bleak.backends.scanner import AdvertisementData, BaseBleakScanner
 
 from edge.clock import Clock
 from edge.drivers.ble.errors import LinkError, RadioGoneError
-from edge.drivers.ble.ladder import Ladder, Step
 from edge.drivers.ble.link import BLEAK_ERRORS, Link, linked, paired_link
 from edge.drivers.ble.patience import Patience
 from edge.drivers.ble.ports import Host, PairingAnswers, PairingHost, PresenceListener
+from edge.drivers.ble.presence import Presence
 from edge.logs import Log
 from edge.supervise import Backoff
 
@@ -73,12 +73,9 @@ class Radio:
         self._scanner = scanner
         self._client = client
         self.patience = patience or Patience()
-        self._ears: dict[str, Ear] = {}
+        self._ears: dict[str, list[Ear]] = {}
         self._overhearers: list[Ear] = []
-        self._listeners: list[PresenceListener] = []
-        self._was_present = host.is_present
-        self._cannot_start = False
-        self._is_deaf = False
+        self._presence = Presence(adapter, host, self.patience)
         self._sightings: dict[str, Sighting] = {}
         self._pauses = 0
         self._links = 0
@@ -87,37 +84,40 @@ class Radio:
         self._turn = asyncio.Lock()
         self._changed = asyncio.Event()
         self._stopped = asyncio.Event()
-        self._starting = Ladder()
-        self._hearing = Ladder()
 
     @property
     def is_present(self) -> bool:
         """Whether devices can be heard and reached, as far as is known."""
-        return self._host.is_present and not (self._cannot_start or self._is_deaf)
+        return self._presence.is_present
 
     @property
     def is_scanning(self) -> bool:
-        """Whether it listens at this moment."""
+        """Whether it listens at this moment, or is about to begin or end that."""
         return self._is_scanning
 
     def watch(self, listener: PresenceListener) -> Callable[[], None]:
         """Call `listener` at each change of `is_present`; return what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._presence.watch(listener)
 
     @contextmanager
-    def adopting(self, address: str, ear: Ear) -> Iterator[None]:
-        """Let `address` be connected while inside, and tell `ear` whenever it advertises; LinkError when it is another's."""
+    def adopting(self, address: str, ear: Ear, *, takes_over: bool = False) -> Iterator[None]:
+        """Let `address` be connected while inside, and tell `ear` whenever it advertises.
+
+        LinkError when somebody else has adopted it, unless this one `takes_over` for a while.
+        """
         key = address.upper()
-        if key in self._ears:
+        ears = self._ears.setdefault(key, [])
+        if ears and not takes_over:
             raise LinkError("the device is in use already")
-        self._ears[key] = ear
+        ears.append(ear)
         self._changed.set()
         try:
             yield
         finally:
-            del self._ears[key]
-            self._sightings.pop(key, None)
+            ears.remove(ear)
+            if not ears:
+                self._ears.pop(key, None)
+                self._sightings.pop(key, None)
             self._changed.set()
 
     @contextmanager
@@ -165,7 +165,7 @@ class Radio:
     async def run(self) -> None:
         """Listen whenever somebody wants to hear; RadioGoneError when the adapter does not do it."""
         unwatch = self._host.watch(self._host_changed)
-        self._tell()
+        self._presence.tell()
         try:
             while True:
                 self._changed.clear()
@@ -183,33 +183,26 @@ class Radio:
     async def _listen(self) -> None:
         """Scan until something else is to be done."""
         scanner = BleakScanner(self._hear, bluez={"adapter": self._adapter}, backend=self._scanner)
-        await self._start(scanner)
         self._is_scanning = True
         self._stopped.clear()
         try:
-            step = await self._until_disturbed()
+            await self._start(scanner)
+            is_deaf = await self._until_disturbed()
         finally:
             await self._stop(scanner)
             self._is_scanning = False
             self._stopped.set()
-        if step is not None:
-            _log.warning("the adapter hears nobody", adapter=self._adapter, step=step.name.lower())
-            self._is_deaf = self._is_deaf or step is Step.GIVE_UP
-            await self._take(step)
+        if is_deaf:
+            await self._presence.hears_nobody()
 
     async def _start(self, scanner: BleakScanner) -> None:
         try:
             async with asyncio.timeout(self.patience.start_s):
                 await scanner.start()
         except BLEAK_ERRORS as error:
-            if self._host.is_present:
-                step = self._starting.stumble()
-                self._cannot_start = self._cannot_start or step is Step.GIVE_UP
-                await self._take(step)
+            await self._presence.cannot_start()
             raise RadioGoneError(f"scanning does not begin: {type(error).__name__}") from error
-        self._starting.recover()
-        self._cannot_start = False
-        self._tell()
+        self._presence.started()
 
     async def _stop(self, scanner: BleakScanner) -> None:
         """End scanning; a host that does not is found out when the next scan begins."""
@@ -219,21 +212,8 @@ class Radio:
         except BLEAK_ERRORS as error:
             _log.debug("scanning did not end cleanly", reason=type(error).__name__)
 
-    async def _take(self, step: Step) -> None:
-        """Mend the radio: what is beyond that is told."""
-        if step is Step.POWER_CYCLE:
-            try:
-                async with asyncio.timeout(self.patience.power_cycle_s):
-                    await self._host.power_cycle()
-            except (RadioGoneError, TimeoutError) as error:
-                self._cannot_start = True
-                _log.error(
-                    "the adapter does not come back", adapter=self._adapter, reason=type(error).__name__
-                )
-        self._tell()
-
-    async def _until_disturbed(self) -> Step | None:
-        """Return when scanning has to end; a step when nobody was heard for too long, links included."""
+    async def _until_disturbed(self) -> bool:
+        """Return when scanning has to end; true when nobody was heard for too long, links included."""
         quiet_ms = self.patience.quiet_s * 1000
         while self._wants_to_scan:
             self._changed.clear()
@@ -242,18 +222,15 @@ class Radio:
                     await self._changed.wait()
             except TimeoutError:
                 if not self._links and self._clock.uptime_ms() - self._heard_ms >= quiet_ms:
-                    return self._hearing.stumble()
-        return None
+                    return True
+        return False
 
     def _hear(self, device: BLEDevice, advertisement: AdvertisementData) -> None:
         self._heard_ms = self._clock.uptime_ms()
-        if self._is_deaf:
-            self._is_deaf = False
-            self._tell()
-        self._hearing.recover()
+        self._presence.heard()
         key = device.address.upper()
-        ear = self._ears.get(key)
-        if ear is None and not self._overhearers:
+        ears = self._ears.get(key)
+        if not ears and not self._overhearers:
             return
         sighting = Sighting(
             address=device.address,
@@ -263,9 +240,9 @@ class Radio:
             heard_ms=self._heard_ms,
             device=device,
         )
-        if ear is not None:
+        if ears:
             self._sightings[key] = sighting
-            ear(sighting)
+            ears[-1](sighting)
         for overhearer in self._overhearers:
             overhearer(sighting)
 
@@ -305,12 +282,4 @@ class Radio:
 
     def _host_changed(self, _is_present: bool) -> None:  # noqa: FBT001  # a listener of the port
         self._changed.set()
-        self._tell()
-
-    def _tell(self) -> None:
-        """Say whether the radio is there, when that is news."""
-        if self.is_present is not self._was_present:
-            self._was_present = self.is_present
-            _log.info("radio back" if self._was_present else "radio gone", adapter=self._adapter)
-            for listener in tuple(self._listeners):
-                listener(self._was_present)
+        self._presence.tell()
