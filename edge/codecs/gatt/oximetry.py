@@ -41,19 +41,19 @@ _WEAK: Final = (
 def spot_check_events(data: bytes) -> list[InstrumentEvent]:
     """Return a measurement; `Live` while the oximeter still estimates, `Failed` where it found nothing.
 
-    Nothing at all for a stored record without a time: it can be anybody's.
+    A stored record tells nothing of now, so it is a measurement with a value and a time, or nothing: without a time it
+    can be anybody's.
     """
     told = decode_spot_check(data)
-    if told.status & PlxStatus.FROM_STORAGE and told.taken_at is None:
-        return []
-    if trouble := _trouble(told):
+    values, trouble = _values(told), _trouble(told)
+    is_empty = values["oxygen-saturation"] is None
+    if told.status & PlxStatus.FROM_STORAGE:
+        return [] if trouble or is_empty or told.taken_at is None else [_taken(told, data)]
+    if trouble:
         return [Failed(VitalKind.OXYGEN, trouble, data)]
-    values, flags = _values(told), _flags(told)
     if told.status & _UNFINISHED and not told.status & _FINISHED:
-        return [Live(VitalKind.OXYGEN, values, flags=flags)]
-    if values["oxygen-saturation"] is None:
-        return [Failed(VitalKind.OXYGEN, Trouble.NO_PULSE, data)]
-    return [Taken(VitalKind.OXYGEN, values, data, flags, told.taken_at)]
+        return [Live(VitalKind.OXYGEN, values, flags=_flags(told))]
+    return [Failed(VitalKind.OXYGEN, Trouble.NO_PULSE, data) if is_empty else _taken(told, data)]
 
 
 def continuous_events(data: bytes) -> list[InstrumentEvent]:
@@ -68,6 +68,16 @@ def plx_features_events(data: bytes) -> list[InstrumentEvent]:
     """Return nothing: what an oximeter could tell is no news to the cabin."""
     decode_plx_features(data)
     return []
+
+
+def _taken(told: SpotCheck, data: bytes) -> Taken:
+    return Taken(
+        kind=VitalKind.OXYGEN,
+        values=_values(told),
+        raw=data,
+        flags=_flags(told),
+        taken_at=told.taken_at,
+    )
 
 
 def _values(told: SpotCheck | Continuous) -> dict[str, Decimal | None]:

@@ -136,6 +136,31 @@ def test_a_stored_record_with_a_time_is_told_and_one_without_can_be_anybodys() -
     assert spot_check_events(unset) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "device_status"),
+    [
+        (PlxStatus.FROM_STORAGE | PlxStatus.INVALID, None),
+        (PlxStatus.FROM_STORAGE | PlxStatus.DEMONSTRATION, None),
+        (PlxStatus.FROM_STORAGE, PlxDeviceStatus.SENSOR_OFF_USER),
+    ],
+)
+def test_a_stored_failure_says_nothing_of_now(status: int, device_status: int | None) -> None:
+    assert spot_check_events(spot(status, device_status)) == []
+
+
+def test_a_stored_estimate_is_judged_by_its_time_and_never_shown_as_live() -> None:
+    (taken,) = spot_check_events(spot(PlxStatus.FROM_STORAGE | PlxStatus.ONGOING))
+    assert isinstance(taken, Taken)
+    assert taken.taken_at == AT
+
+
+def test_an_oximeter_that_still_searches_has_no_value_yet() -> None:
+    frame = frames.plx_spot_check(saturation=NAN, pulse=70, status=PlxStatus.ONGOING)
+    assert spot_check_events(frame) == [
+        Live(VitalKind.OXYGEN, {"oxygen-saturation": None, "pulse-rate": Decimal(70)})
+    ]
+
+
 def test_no_saturation_is_no_measurement() -> None:
     frame = frames.plx_spot_check(saturation=NAN, pulse=70)
     assert spot_check_events(frame) == [Failed(VitalKind.OXYGEN, Trouble.NO_PULSE, frame)]
