@@ -256,9 +256,7 @@ class VirtualClient(BaseBleakClient):
         return found
 
 
-def _described(
-    proxy: CharacteristicProxy[bytes], service: BleakGATTService
-) -> BleakGATTCharacteristic:
+def _described(proxy: CharacteristicProxy[bytes], service: BleakGATTService) -> BleakGATTCharacteristic:
     properties = [name for bit, name in _PROPERTIES.items() if proxy.properties & bit]
     return BleakGATTCharacteristic(proxy, proxy.handle, _uuid(proxy.uuid), properties, lambda: 20, service)
 

@@ -238,7 +238,13 @@ class VirtualDevice:
         return sent
 
     def characteristic(
-        self, uuid: str, properties: str = "", *, read: Any = None, write: Any = None, is_guarded: bool = False
+        self,
+        uuid: str,
+        properties: str = "",
+        *,
+        read: Any = None,
+        write: Any = None,
+        is_guarded: bool = False,
     ) -> "Characteristic[bytes]":
         """Make one; `read()` and `write(value)` may be coroutines, `is_guarded` asks for the bond."""
         allowed = [name for name, able in (("READ", read), ("WRITE", write)) if able]

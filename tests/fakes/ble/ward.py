@@ -110,7 +110,9 @@ class VirtualPairing:
             self._current = None
 
     def config(self, device_address: str) -> PairingConfig:
-        return PairingConfig(sc=True, mitm=True, bonding=True, delegate=_StationDelegate(self, device_address))
+        return PairingConfig(
+            sc=True, mitm=True, bonding=True, delegate=_StationDelegate(self, device_address)
+        )
 
 
 class VirtualRadio:
