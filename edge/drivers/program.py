@@ -31,9 +31,7 @@ async def run_program(
     """
     name = command[0]
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, process_group=0, env=environment
-        )
+        process = await _start(command, environment)
     except OSError as error:
         raise ProgramError(f"{name}: {error.strerror}") from error
     try:
@@ -49,6 +47,22 @@ async def run_program(
     if status != 0:
         raise ProgramError(f"{name}: ended with {status}")
     return said
+
+
+async def _start(command: Sequence[str], environment: Mapping[str, str] | None) -> Process:
+    """Start it; whoever is cancelled meanwhile waits the few milliseconds: asyncio's own start would hang for ever."""
+    starting = asyncio.create_task(
+        asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, process_group=0, env=environment
+        ),
+        name="start-program",
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await _end(await starting)
+        raise
 
 
 async def _exchange(process: Process, given: bytes, max_bytes: int) -> bytes:

@@ -12,7 +12,9 @@ from starlette.types import Scope
 _HASHED: Final = re.compile(r"^assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9.]+$")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
+_SAFE: Final = frozenset({"GET", "HEAD"})
 _NOT_FOUND: Final = 404
+_NOT_ALLOWED: Final = 405
 _UNAVAILABLE: Final = 503
 KIOSK: Final = "kiosk"
 SERVICE: Final = "service"
@@ -35,7 +37,9 @@ class Assets(StaticFiles):
         self.config_checked = True  # the parent would fail when the build is missing
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Answer one GET or HEAD; other methods are refused by the parent."""
+        """Answer one GET or HEAD."""
+        if scope["method"] not in _SAFE:
+            raise HTTPException(_NOT_ALLOWED)
         if path in {"", "."}:
             return RedirectResponse(f"/{KIOSK}/", headers={"Cache-Control": _ASK_AGAIN})
         page = Path(path).parts[0]
