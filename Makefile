@@ -29,6 +29,9 @@ check: setup web-deps ## Format, lint, types, layers, tests of the web code
 faults: setup web ## Run the stories and write docs/faults.md
 	TCDS_FAULTS=docs/faults.md $(RUN)/pytest -m story $(ARGS)
 
+test-bluez: setup ## The real bluetoothd and kernel in a small QEMU machine; takes minutes
+	$(RUN)/pytest tests/bluez/real_bluez.py $(ARGS)
+
 bench: setup web ## All benchmarks, into bench/results.json
 	$(PY) -m bench
 
@@ -68,4 +71,4 @@ dashboards/dist/.built: .stamps/web-deps $(shell find dashboards -type f -not -p
 	$(NPM) run build
 	@touch $@
 
-.PHONY: help demo test check faults bench format wire-docs lock clean setup web web-deps
+.PHONY: help demo test check faults test-bluez bench format wire-docs lock clean setup web web-deps

@@ -17,9 +17,11 @@ from typing import Any, Final
 KERNEL: Final = os.environ.get("TCDS_BLUEZ_KERNEL", "6.1.0-50-amd64")
 """Newer ones of this line lose bluetoothd to a kernel BUG when a bond is lost: docs/decisions/0012-bluetooth.md."""
 MODULES: Final = (
-    "virtio_pci 9pnet_virtio 9p overlay sha512_generic jitterentropy_rng ctr drbg ecdh_generic cmac ecb "
-    "algif_hash algif_skcipher bluetooth hci_vhci uhid"
-).split()
+    *("virtio_pci", "9pnet_virtio", "9p", "overlay"),
+    *("sha512_generic", "jitterentropy_rng", "ctr", "drbg", "ecdh_generic", "cmac", "ecb"),
+    *("algif_hash", "algif_skcipher", "bluetooth", "hci_vhci", "uhid"),
+)
+"""In the order of loading: the host's root, a random source, what pairing computes with, the radio."""
 NEEDED: Final = {
     "qemu-system-x86_64": "qemu-system-x86",
     "busybox": "busybox-static",
@@ -71,15 +73,15 @@ def build() -> Machine:
 
 def run(machine: Machine, scenario: str, *, timeout_s: float) -> dict[str, Any]:
     """Boot `machine`, run module tests.bluez.`scenario` in it and return its verdict; MachineError without one."""
+    words = f"tcds.repo={_REPO} tcds.python={sys.executable} tcds.scenario={scenario}"
     command = [
-        "qemu-system-x86_64", "-accel", "tcg", "-m", "1G", "-smp", "2",
-        "-display", "none", "-monitor", "none", "-serial", "stdio", "-nic", "none", "-no-reboot",
-        "-kernel", str(machine.kernel), "-initrd", str(machine.initramfs),
-        "-append", f"console=ttyS0 quiet oops=panic panic=-1 tcds.repo={_REPO} tcds.python={sys.executable} "
-        f"tcds.scenario={scenario}",
-        "-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap",
-        "-device", "virtio-9p-pci,fsdev=host,mount_tag=host",
-    ]  # fmt: skip
+        *("qemu-system-x86_64", "-accel", "tcg", "-m", "1G", "-smp", "2"),
+        *("-display", "none", "-monitor", "none", "-serial", "stdio", "-nic", "none", "-no-reboot"),
+        *("-kernel", str(machine.kernel), "-initrd", str(machine.initramfs)),
+        *("-append", f"console=ttyS0 quiet oops=panic panic=-1 {words}"),
+        *("-fsdev", "local,id=host,path=/,security_model=none,readonly=on,multidevs=remap"),
+        *("-device", "virtio-9p-pci,fsdev=host,mount_tag=host"),
+    ]
     said = _STAMPS / f"{scenario}.log"
     with said.open("wb") as log:
         try:

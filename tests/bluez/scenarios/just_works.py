@@ -1,40 +1,38 @@
-"""A cuff without a display is paired by our own agent, measures, and is connected again without pairing."""
+"""A cuff without display and keys is paired, measures, is switched off and on, and measures again unpaired."""
 
-import asyncio
 from typing import Any
 
-from bleak import BleakClient, BleakScanner
-from tests.bluez.inside import Station
+from edge.instrument import Readiness
+from tests.bluez.cabin import PACE, Technician, running_cabin
+from tests.bluez.inside import Station, until
 from tests.fakes.ble.devices import VirtualCuff
+from wire.entries import VitalKind
 
 ADDRESS = "F0:00:00:00:01:01"
 
 
-class Nobody:
-    """Whom Just Works never asks."""
-
-    async def passkey(self) -> int:
-        raise AssertionError
-
-    async def confirm(self, passkey: int) -> bool:
-        raise AssertionError
-
-
 async def scenario(station: Station) -> dict[str, Any]:
-    cuff = VirtualCuff(ADDRESS, name="cuff", pace=0.05)
-    async with cuff.in_air(station.air):
+    """Pair, measure, come back."""
+    cuff, technician = VirtualCuff(ADDRESS, pace=PACE), Technician()
+    async with cuff.in_air(station.air), running_cabin(station) as cabin:
         await cuff.switch_on()
-        with station.step("found"):
-            device = await BleakScanner.find_device_by_address(ADDRESS, timeout=60)
-        assert device is not None
-        got: asyncio.Queue[bytes] = asyncio.Queue()
-        async with station.agent.answering(ADDRESS, Nobody()):
-            with station.step("paired"):
-                client = BleakClient(device, pair=True, timeout=60)
-                await client.connect()
-        with station.step("measured"):
-            await client.start_notify("00002a35-0000-1000-8000-00805f9b34fb", lambda _c, value: got.put_nowait(bytes(value)))
-            await cuff.measure()
-            value = await asyncio.wait_for(got.get(), 30)
-        await client.disconnect()
-        return {"value": value.hex(), "bonded": sorted(await station.host.bonded())}
+        with station.step("paired"):
+            await cabin.pair(cuff, technician)
+        async with cabin.instrument("cuff", cuff, VitalKind.BLOOD_PRESSURE) as instrument:
+            with station.step("measured"):
+                first = await cabin.measure(instrument, cuff)
+            await cuff.switch_off()
+            await until(lambda: instrument.readiness is Readiness.ASLEEP)
+            await cuff.switch_on()
+            with station.step("measured again"):
+                second = await cabin.measure(instrument, cuff)
+            about = instrument.about
+        return {
+            "asked": technician.asked,
+            "first": first,
+            "second": second,
+            "bonded": sorted(await station.host.bonded()),
+            "manufacturer": about.manufacturer if about else None,
+            "battery": instrument.battery,
+            "clock_off_s": abs(cuff.clock.offset.total_seconds()),
+        }
