@@ -1,6 +1,7 @@
 """The number formats of health devices as a device writes them, by arithmetic of its own: no product code decodes here.
 
-A Decimal's own specials stand for the formats': NaN is NaN, sNaN is NRes (not at this resolution), both infinities.
+None, a field that is left out, is written as nothing. A Decimal's own specials stand for the formats': NaN is NaN, sNaN
+is NRes (not at this resolution), both infinities.
 """
 
 from decimal import Decimal
@@ -15,9 +16,9 @@ NRES: Final = Decimal("sNaN")
 INFINITE: Final = Decimal("Infinity")
 
 
-def sfloat(value: Number) -> bytes:
+def sfloat(value: Number | None) -> bytes:
     """IEEE 11073-20601 SFLOAT: mantissa of 12 bits, exponent of 4; ValueError where `value` does not fit exactly."""
-    return _ieee11073(Decimal(value), mantissa_bits=12, exponent_bits=4)
+    return b"" if value is None else _ieee11073(Decimal(value), mantissa_bits=12, exponent_bits=4)
 
 
 def long_float(value: Number) -> bytes:
@@ -25,16 +26,16 @@ def long_float(value: Number) -> bytes:
     return _ieee11073(Decimal(value), mantissa_bits=24, exponent_bits=8)
 
 
-def uint8(value: int) -> bytes:
-    return value.to_bytes(1, "little")
+def uint8(value: int | None) -> bytes:
+    return b"" if value is None else value.to_bytes(1, "little")
 
 
-def uint16(value: int) -> bytes:
-    return value.to_bytes(2, "little")
+def uint16(value: int | None) -> bytes:
+    return b"" if value is None else value.to_bytes(2, "little")
 
 
-def uint24(value: int) -> bytes:
-    return value.to_bytes(3, "little")
+def uint24(value: int | None) -> bytes:
+    return b"" if value is None else value.to_bytes(3, "little")
 
 
 def steps(value: Number | None, step: str) -> bytes:
@@ -47,8 +48,10 @@ def steps(value: Number | None, step: str) -> bytes:
     return uint16(int(count))
 
 
-def device_time(at: DeviceTime) -> bytes:
+def device_time(at: DeviceTime | None) -> bytes:
     """Date Time: an unknown year, month or day is 0."""
+    if at is None:
+        return b""
     date = uint16(at.year or 0) + uint8(at.month or 0) + uint8(at.day or 0)
     return date + uint8(at.hour) + uint8(at.minute) + uint8(at.second)
 

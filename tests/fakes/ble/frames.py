@@ -5,7 +5,6 @@ scale could not weigh, `UNSUCCESSFUL`. Units are those that the characteristic n
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Final
 
 from edge.codecs.instrument import DeviceTime
@@ -39,7 +38,7 @@ def blood_pressure(
     """2A35; `status`: 1 motion, 2 cuff loose, 4 irregular pulse, 8 too fast, 16 too slow, 32 wrong position."""
     flags = _bits(kilopascal, at is not None, pulse is not None, user is not None, status is not None)
     frame = uint8(flags) + sfloat(systolic) + sfloat(diastolic) + sfloat(mean)
-    return frame + _time(at) + _sfloat(pulse) + _uint8(user) + _uint16(status)
+    return frame + device_time(at) + sfloat(pulse) + uint8(user) + uint16(status)
 
 
 def cuff_pressure(
@@ -72,7 +71,7 @@ def temperature(
 ) -> bytes:
     """2A1C (and 2A1E); `site`: 1 armpit, 2 body, 3 ear, 4 finger, 5 gut, 6 mouth, 7 rectum, 8 toe, 9 eardrum."""
     flags = _bits(fahrenheit, at is not None, site is not None)
-    return uint8(flags) + long_float(value) + _time(at) + _uint8(site)
+    return uint8(flags) + long_float(value) + device_time(at) + uint8(site)
 
 
 def plx_spot_check(
@@ -85,7 +84,7 @@ def plx_spot_check(
     pulse_amplitude: Number | None = None,
     clock_unset: bool = False,
 ) -> bytes:
-    """2A5E; for `status` and `device_status` see `PlxStatus` and `PlxDeviceStatus` of the specification."""
+    """2A5E; for `status` and `device_status` see `PlxStatus` and `PlxDeviceStatus` of the codec."""
     flags = _bits(
         at is not None,
         status is not None,
@@ -93,8 +92,8 @@ def plx_spot_check(
         pulse_amplitude is not None,
         clock_unset,
     )
-    frame = uint8(flags) + sfloat(saturation) + sfloat(pulse) + _time(at)
-    return frame + _uint16(status) + _uint24(device_status) + _sfloat(pulse_amplitude)
+    frame = uint8(flags) + sfloat(saturation) + sfloat(pulse) + device_time(at)
+    return frame + uint16(status) + uint24(device_status) + sfloat(pulse_amplitude)
 
 
 def plx_continuous(
@@ -118,7 +117,7 @@ def plx_continuous(
     frame = uint8(flags) + sfloat(saturation) + sfloat(pulse)
     for pair in (fast, slow):
         frame += b"".join(map(sfloat, pair or ()))
-    return frame + _uint16(status) + _uint24(device_status) + _sfloat(pulse_amplitude)
+    return frame + uint16(status) + uint24(device_status) + sfloat(pulse_amplitude)
 
 
 def weight(
@@ -131,7 +130,7 @@ def weight(
 ) -> bytes:
     """2A9D: kg by 0.005 and m by 0.001, or lb by 0.01 and in by 0.1; body mass index by 0.1."""
     flags = _bits(imperial, at is not None, user is not None, index_and_height is not None)
-    frame = uint8(flags) + steps(value, _weight_step(imperial)) + _time(at) + _uint8(user)
+    frame = uint8(flags) + steps(value, _weight_step(imperial)) + device_time(at) + uint8(user)
     if index_and_height is None:
         return frame
     index, height = index_and_height
@@ -170,7 +169,7 @@ def body_composition(
     )
     present = (value is not None for value, _ in fields)
     flags = _bits(imperial, at is not None, user is not None, *present, is_part)
-    frame = uint16(flags) + steps(fat, "0.1") + _time(at) + _uint8(user)
+    frame = uint16(flags) + steps(fat, "0.1") + device_time(at) + uint8(user)
     return frame + b"".join(steps(value, step) for value, step in fields if value is not None)
 
 
@@ -184,7 +183,7 @@ def heart_rate(
 ) -> bytes:
     """2A37: `rate` in 16 bits when `is_wide`; `contact` None: no such sensor; `energy` kJ; `intervals` by 1/1024 s."""
     flags = _bits(is_wide, contact is True, contact is not None, energy is not None, bool(intervals))
-    frame = uint8(flags) + (uint16(rate) if is_wide else uint8(rate)) + _uint16(energy)
+    frame = uint8(flags) + (uint16(rate) if is_wide else uint8(rate)) + uint16(energy)
     return frame + b"".join(map(uint16, intervals))
 
 
@@ -205,7 +204,7 @@ def glucose(
     frame = uint8(flags) + uint16(sequence) + device_time(at)
     if offset_min is not None:
         frame += offset_min.to_bytes(2, "little", signed=True)
-    return frame + _sfloat(concentration) + _uint8(sample if has_value else None) + _uint16(status)
+    return frame + sfloat(concentration) + uint8(sample if has_value else None) + uint16(status)
 
 
 def glucose_context(
@@ -231,11 +230,11 @@ def glucose_context(
         hba1c is not None,
         extended is not None,
     )
-    frame = uint8(flags) + uint16(sequence) + _uint8(extended) + _dose(carbohydrate)
-    frame += _uint8(meal) + _uint8(tester_and_health)
+    frame = uint8(flags) + uint16(sequence) + uint8(extended) + _dose(carbohydrate)
+    frame += uint8(meal) + uint8(tester_and_health)
     if exercise is not None:
         frame += uint16(exercise[0]) + uint8(exercise[1])
-    return frame + _dose(medication) + _sfloat(hba1c)
+    return frame + _dose(medication) + sfloat(hba1c)
 
 
 def record_count(count: int) -> bytes:
@@ -268,26 +267,6 @@ def _weight_step(imperial: bool) -> str:  # noqa: FBT001  # a device's unit, pri
 
 def _height_step(imperial: bool) -> str:  # noqa: FBT001  # a device's unit, private
     return "0.1" if imperial else "0.001"
-
-
-def _time(at: DeviceTime | None) -> bytes:
-    return b"" if at is None else device_time(at)
-
-
-def _sfloat(value: Decimal | int | None) -> bytes:
-    return b"" if value is None else sfloat(value)
-
-
-def _uint8(value: int | None) -> bytes:
-    return b"" if value is None else uint8(value)
-
-
-def _uint16(value: int | None) -> bytes:
-    return b"" if value is None else uint16(value)
-
-
-def _uint24(value: int | None) -> bytes:
-    return b"" if value is None else uint24(value)
 
 
 def _dose(dose: tuple[int, Number] | None) -> bytes:
