@@ -2,6 +2,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 const api = process.env.TCDS_API ?? "http://127.0.0.1:8480";
+const kiosk = process.env.TCDS_KIOSK ?? "http://127.0.0.1:8490";
 
 /** One build, one page per surface: a new surface is one more folder with an index.html and one more line in `input`. */
 export default defineConfig(async ({ mode }) => ({
@@ -12,12 +13,29 @@ export default defineConfig(async ({ mode }) => ({
     target: "es2022",
     assetsInlineLimit: 0, // the API's policy allows no data: fonts or scripts
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { duty: "duty/index.html" } },
+    rollupOptions: {
+      input: { duty: "duty/index.html", kiosk: "kiosk/index.html", service: "service/index.html" },
+    },
   },
   server: {
     host: "127.0.0.1",
-    proxy: mode === "mock" ? {} : { "/api": { target: api, changeOrigin: false } },
+    proxy:
+      mode === "mock"
+        ? {}
+        : {
+            // The station's own daemon answers for its screen, the cloud for everything else. It checks the origin.
+            "^/(api/(kiosk|cabin|sos|speech|beat)\\b|service/api/)": {
+              target: kiosk,
+              changeOrigin: true,
+              headers: { origin: kiosk },
+            },
+            "/api": { target: api, changeOrigin: false },
+          },
   },
   preview: { host: "127.0.0.1" },
-  test: { include: ["{common,duty,dev}/**/*.test.ts"], environment: "node", restoreMocks: true },
+  test: {
+    include: ["{common,duty,kiosk,service,dev}/**/*.test.ts"],
+    environment: "node",
+    restoreMocks: true,
+  },
 }));

@@ -4,19 +4,26 @@ export type LanguageCode = "vi" | "en";
 
 /** The catalogue in use. Both are in the page: switching needs no network at 3 a.m. */
 export class Language<Words> {
-  code = $state<LanguageCode>(recall("language", ["vi", "en"], "vi"));
+  code = $state<LanguageCode>("vi");
   readonly #catalogues: Record<LanguageCode, Words>;
 
-  constructor(catalogues: Record<LanguageCode, Words>) {
+  /** @param isRemembered whether the choice is this workstation's; at a public screen it goes with the person. */
+  constructor(
+    catalogues: Record<LanguageCode, Words>,
+    readonly isRemembered = true,
+  ) {
     this.#catalogues = catalogues;
-    document.documentElement.lang = this.code;
+    this.choose(isRemembered ? recall("language", ["vi", "en"], "vi") : "vi");
   }
   get words(): Words {
     return this.#catalogues[this.code];
   }
   switch(): void {
-    this.code = this.code === "vi" ? "en" : "vi";
-    remember("language", this.code);
-    document.documentElement.lang = this.code;
+    this.choose(this.code === "vi" ? "en" : "vi");
+    if (this.isRemembered) remember("language", this.code);
+  }
+  choose(code: LanguageCode): void {
+    this.code = code;
+    document.documentElement.lang = code;
   }
 }

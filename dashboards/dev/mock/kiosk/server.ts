@@ -1,0 +1,244 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Order, SosStage, Status, Trouble } from "../../../kiosk/api/types.ts";
+import type { PairOrder } from "../../../service/api/types.ts";
+import { VirtualCabin } from "./cabin.ts";
+import { Desk } from "./desk.ts";
+import { qrLike, toneWav } from "./media.ts";
+import { SCENES } from "./scenes.ts";
+
+type Body = Record<string, unknown>;
+type Answer = [status: number, body?: unknown];
+interface Ask {
+  url: URL;
+  id: string;
+  body: Body;
+}
+type Route = [method: string, path: RegExp, handler: (ask: Ask) => Answer | Promise<Answer>];
+
+const TICK_MS = 100;
+const BEAT_MS = 2_000;
+const MAX_BODY = 16_384;
+const PIN = "246810";
+const COOKIE = "tcds-service=mock";
+const OURS = /^\/(?:api\/(?:kiosk|cabin|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
+
+/** The kiosk's local API (edge/kiosk) over a virtual cabin, for development and tests. `/mock/kiosk/*` turns the knobs. */
+export class KioskMock {
+  readonly cabin = new VirtualCabin();
+  readonly desk = new Desk();
+  status: Status = { online: true, sos: null, at_ms: 0 };
+  about = {
+    station: { id: "dkc-a1-01", name: "Trạm Sảnh tháp Sen 1", place: "Sảnh tháp Sen 1, 25 đường Ven Sông" },
+    has_cabin: true,
+    has_printer: true,
+    has_service: true,
+    release: "0.1.0-dev",
+  };
+  /** What a test wants to know afterwards. */
+  readonly heard = {
+    speech: [] as string[],
+    beats: [] as string[],
+    sos: [] as string[],
+    orders: [] as Order[],
+  };
+  #knobs = { sos: "ok", printer: "ok", voice: "on", stall: "off" };
+  #open = new Set<ServerResponse>();
+  #wrongPins = 0;
+  readonly #routes: Route[] = this.#table();
+
+  constructor() {
+    this.cabin.onView = (view) => this.#tell("view", view);
+    this.cabin.onWave = (wave) => this.#tell("wave", wave);
+    setInterval(() => this.cabin.tick(), TICK_MS).unref();
+    setInterval(() => this.#tell("beat", {}), BEAT_MS).unref();
+  }
+
+  /** @returns whether the request was one of ours. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const url = new URL(request.url ?? "/", "http://mock");
+    if (!OURS.test(url.pathname)) return false;
+    response.setHeader("Cache-Control", "no-store");
+    const special: Record<string, () => boolean> = {
+      "/api/cabin/stream": () => this.#serve(request, response),
+      "/api/speech": () => this.#speak(url, response),
+      "/api/cabin/sheet.svg": () => this.#draw(response),
+    };
+    const serve = special[url.pathname];
+    if (serve) return serve();
+    return url.pathname.startsWith("/mock/")
+      ? reply(response, this.#turn(url))
+      : this.#answer(request, response, url);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<boolean> {
+    const body = await readBody(request);
+    if (url.pathname === "/service/api/login") return this.#login(body, response);
+    if (url.pathname.startsWith("/service/") && !(request.headers.cookie ?? "").includes(COOKIE))
+      return reply(response, [401, { problem: "no-session" }]);
+    return reply(response, await this.#route(request.method ?? "", url, body));
+  }
+
+  cut(): void {
+    for (const response of this.#open) response.destroy();
+    this.#open.clear();
+  }
+
+  async #route(method: string, url: URL, body: Body): Promise<Answer> {
+    for (const [verb, path, handler] of this.#routes) {
+      const match = verb === method ? path.exec(url.pathname) : null;
+      if (match) return handler({ url, id: decodeURIComponent(match[1] ?? ""), body });
+    }
+    return [404, { problem: "not-found" }];
+  }
+
+  #table(): Route[] {
+    const { desk } = this;
+    const none: Answer = [404, { problem: "not-found" }];
+    return [
+      ["GET", /^\/api\/kiosk$/, () => [200, this.about]],
+      ["POST", /^\/api\/cabin\/orders$/, ({ body }) => this.#order(body)],
+      ["POST", /^\/api\/sos$/, ({ body }) => this.#sos(String(body.id))],
+      ["POST", /^\/api\/cabin\/print$/, () => this.#print()],
+      ["POST", /^\/api\/beat$/, ({ body }) => (this.heard.beats.push(String(body.page)), [204])],
+      ["POST", /^\/service\/api\/logout$/, () => [204]],
+      ["GET", /^\/service\/api\/devices$/, () => [200, { devices: desk.devices }]],
+      ["POST", /^\/service\/api\/devices\/([^/]+)\/test$/, ({ id }) => [200, desk.test(id)]],
+      [
+        "PATCH",
+        /^\/service\/api\/devices\/([^/]+)$/,
+        ({ id, body }) => {
+          const changed = desk.change(id, body);
+          return changed ? [200, changed] : none;
+        },
+      ],
+      ["DELETE", /^\/service\/api\/devices\/([^/]+)$/, ({ id }) => (desk.forget(id), [204])],
+      ["POST", /^\/service\/api\/scan$/, async () => [200, await desk.scan()]],
+      ["POST", /^\/service\/api\/pair$/, ({ body }) => [202, desk.pair(body as unknown as PairOrder)]],
+      ["POST", /^\/service\/api\/pairing\/([^/]+)$/, ({ id, body }) => (desk.answer(id, body), [204])],
+      [
+        "GET",
+        /^\/service\/api\/pairing\/([^/]+)$/,
+        ({ id }) => {
+          const pairing = desk.pairing(id);
+          return pairing ? [200, pairing] : none;
+        },
+      ],
+    ];
+  }
+
+  #order(body: Body): Answer {
+    const order = body as unknown as Order;
+    this.heard.orders.push(order);
+    const view = this.cabin.act(order);
+    return view ? [200, view] : [409, { problem: "refused", reason: "not-now", view: this.cabin.view }];
+  }
+
+  #sos(id: string): Answer {
+    if (this.#knobs.sos !== "ok") return [503, { problem: "not-recorded" }];
+    this.heard.sos.push(id);
+    this.setStatus({ sos: { stage: "recorded" } });
+    return [200, { stage: "recorded" }];
+  }
+
+  setStatus(more: Partial<Status>): void {
+    this.status = { ...this.status, ...more, at_ms: Date.now() };
+    this.#tell("status", this.status);
+  }
+
+  #print(): Answer {
+    if (this.cabin.view.page !== "sheet") return [409, { problem: "no-sheet" }];
+    return this.#knobs.printer === "ok" ? [200, { printed: true }] : [503, { problem: this.#knobs.printer }];
+  }
+
+  #login(body: Body, response: ServerResponse): boolean {
+    if (this.#wrongPins >= 5) return reply(response, [429, { problem: "locked", seconds: 300 }]);
+    if (body.pin !== PIN) {
+      this.#wrongPins += 1;
+      return reply(response, [401, { problem: "wrong-pin" }]);
+    }
+    this.#wrongPins = 0;
+    response.setHeader("Set-Cookie", `${COOKIE}; HttpOnly; SameSite=Strict; Path=/service`);
+    return reply(response, [204]);
+  }
+
+  #speak({ searchParams }: URL, response: ServerResponse): boolean {
+    this.heard.speech.push(searchParams.get("text") ?? "");
+    if (this.#knobs.voice !== "on") return reply(response, [503, { problem: "no-voice" }]);
+    response.setHeader("Content-Type", "audio/wav");
+    response.end(toneWav());
+    return true;
+  }
+
+  #draw(response: ServerResponse): boolean {
+    if (this.cabin.view.page !== "sheet") return reply(response, [409, { problem: "no-sheet" }]);
+    response.setHeader("Content-Type", "image/svg+xml");
+    response.end(qrLike());
+    return true;
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): boolean {
+    response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+    response.write("retry: 500\n\n");
+    this.#open.add(response);
+    this.#send(response, "view", this.cabin.view);
+    this.#send(response, "status", this.status);
+    request.on("close", () => this.#open.delete(response));
+    return true;
+  }
+
+  #tell(name: string, data: unknown): void {
+    for (const response of this.#open) this.#send(response, name, data);
+  }
+  #send(response: ServerResponse, name: string, data: unknown): void {
+    if (this.#knobs.stall !== "on") response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  #turn({ pathname, searchParams }: URL): Answer {
+    const name = pathname.slice("/mock/kiosk/".length);
+    const value = searchParams.get("value") ?? "";
+    const turns: Record<string, () => unknown> = {
+      scene: () =>
+        value === "live" ? this.cabin.restart() : this.cabin.freeze(SCENES[value] ?? this.cabin.view),
+      trouble: () => (this.cabin.trouble = value as Trouble),
+      idle: () => this.cabin.warn(Number(value)),
+      stage: () => this.setStatus({ sos: value === "" ? null : { stage: value as SosStage } }),
+      online: () => this.setStatus({ online: value === "yes" }),
+      cabin: () => (this.about = { ...this.about, has_cabin: value === "yes" }),
+      cut: () => this.cut(),
+      fast: () => (this.desk.delayMs = 50),
+      reset: () => this.#reset(),
+      heard: () => undefined,
+    };
+    if (name in this.#knobs) this.#knobs = { ...this.#knobs, [name]: value };
+    else if (!turns[name]) return [404, { problem: "not-found" }];
+    turns[name]?.();
+    return [200, { ...this.heard, scenes: Object.keys(SCENES) }];
+  }
+
+  #reset(): void {
+    this.#knobs = { sos: "ok", printer: "ok", voice: "on", stall: "off" };
+    this.#wrongPins = 0;
+    for (const list of Object.values(this.heard)) list.length = 0;
+    this.desk.devices = new Desk().devices;
+    this.about = { ...this.about, has_cabin: true };
+    this.cabin.trouble = null;
+    this.cabin.restart();
+    this.setStatus({ online: true, sos: null });
+  }
+}
+
+function reply(response: ServerResponse, [status, body]: Answer): true {
+  response.statusCode = status;
+  response.setHeader("Content-Type", "application/json");
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+  return true;
+}
+
+async function readBody(request: IncomingMessage): Promise<Body> {
+  let text = "";
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > MAX_BODY) return {};
+  }
+  return text ? (JSON.parse(text) as Body) : {};
+}

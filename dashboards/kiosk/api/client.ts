@@ -1,0 +1,26 @@
+import { LocalApi } from "../../common/api/local";
+import type { LanguageCode } from "../../common/i18n/language.svelte";
+import type { About, Order, SosStage, View } from "./types";
+
+/** A print may wait for a slow head; everything else is answered at once. */
+const PRINT_TIMEOUT_MS = 30_000;
+
+/** The kiosk's side of the daemon's local API. */
+export class KioskApi {
+  constructor(readonly local = new LocalApi()) {}
+
+  about = () => this.local.ask<About>("GET", "/api/kiosk");
+  order = (order: Order) => this.local.ask<View>("POST", "/api/cabin/orders", order);
+  sos = (id: string) => this.local.ask<{ stage: SosStage }>("POST", "/api/sos", { id });
+  print = (language: LanguageCode) =>
+    this.local.ask<{ printed: true }>("POST", "/api/cabin/print", { language }, PRINT_TIMEOUT_MS);
+  beat = (page: string) => this.local.send("POST", "/api/beat", { page });
+}
+
+const MAX_SPOKEN = 400;
+
+export const speechUrl = (language: LanguageCode, text: string): string =>
+  `/api/speech?${new URLSearchParams({ language, text: text.slice(0, MAX_SPOKEN) }).toString()}`;
+
+/** @param version asks for a fresh picture when the sheet has changed. */
+export const qrUrl = (version: number): string => `/api/cabin/sheet.svg?version=${version}`;
