@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from edge.clock import SystemClock
 from edge.codecs.instrument import Taken
+from edge.drivers.ble.discovery import Paired, pair
 from edge.drivers.ble.instrument import BleInstrument
 from edge.drivers.ble.patience import Patience
-from edge.drivers.ble.radio import Radio, Sighting
+from edge.drivers.ble.radio import Radio
 from edge.instrument import Gone, Heard, InstrumentNews, Readiness
 from edge.registry import PairedDevice
 from edge.supervise import Backoff, supervise
@@ -55,13 +56,9 @@ class Cabin:
     radio: Radio
     news: list[InstrumentNews] = field(default_factory=list)
 
-    async def pair(self, device: VirtualDevice, technician: Technician) -> None:
-        """Pair a device that is switched on, as a technician does; LinkError when it does not work."""
-        seen: list[Sighting] = []
-        with self.radio.adopting(device.address, seen.append):
-            await until(lambda: seen)
-            async with self.radio.paired(device.address, technician) as link:
-                await link.read(0x2A29)
+    async def pair(self, device: VirtualDevice, technician: Technician) -> Paired:
+        """Pair a device that is switched on, as a technician does; PairingError when it does not work."""
+        return await pair(self.radio, device.address, technician)
 
     @asynccontextmanager
     async def instrument(

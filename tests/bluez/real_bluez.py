@@ -42,6 +42,7 @@ def test_a_cuff_is_paired_without_any_question_and_comes_back_by_itself(machine:
     assert seen["asked"] == []
     assert seen["first"] == seen["second"] == CUFF_READING
     assert seen["bonded"] == [FIRST]
+    assert seen["kinds"] == ["blood-pressure"]
     assert seen["manufacturer"] == "Ví dụ"
     assert seen["battery"] == 90
     assert seen["clock_off_s"] < 5
@@ -49,7 +50,7 @@ def test_a_cuff_is_paired_without_any_question_and_comes_back_by_itself(machine:
 
 def test_a_wrong_passkey_makes_no_bond_and_the_right_one_does(machine: vm.Machine) -> None:
     seen = seen_in(machine, "passkey")
-    assert seen["refusal"]
+    assert seen["refusal"] == "refused"
     assert seen["bonded_after_refusal"] == []
     assert seen["asked"] == [["passkey"], ["passkey"]]
     assert seen["bonded"] == [METER]

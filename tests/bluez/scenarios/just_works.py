@@ -17,7 +17,7 @@ async def scenario(station: Station) -> dict[str, Any]:
     async with cuff.in_air(station.air), running_cabin(station) as cabin:
         await cuff.switch_on()
         with station.step("paired"):
-            await cabin.pair(cuff, technician)
+            paired = await cabin.pair(cuff, technician)
         async with cabin.instrument("cuff", cuff, VitalKind.BLOOD_PRESSURE) as instrument:
             with station.step("measured"):
                 first = await cabin.measure(instrument, cuff)
@@ -26,13 +26,13 @@ async def scenario(station: Station) -> dict[str, Any]:
             await cuff.switch_on()
             with station.step("measured again"):
                 second = await cabin.measure(instrument, cuff)
-            about = instrument.about
         return {
             "asked": technician.asked,
             "first": first,
             "second": second,
             "bonded": sorted(await station.host.bonded()),
-            "manufacturer": about.manufacturer if about else None,
+            "kinds": sorted(paired.kinds),
+            "manufacturer": paired.about.manufacturer,
             "battery": instrument.battery,
             "clock_off_s": abs(cuff.clock.offset.total_seconds()),
         }

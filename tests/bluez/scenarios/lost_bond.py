@@ -29,9 +29,6 @@ async def scenario(station: Station) -> dict[str, Any]:
                 await until(lambda: str(Absence.BOND) in cabin.absences(instrument), 150)
         bonded_when_noticed = sorted(await station.host.bonded())
         with station.step("paired anew"):
-            await cabin.radio.remove_bond(RESET)
-            await reset.switch_off()
-            await reset.switch_on()
             await cabin.pair(reset, Technician())
         async with cabin.instrument("mended", reset, VitalKind.BLOOD_PRESSURE) as instrument:
             with station.step("measured anew"):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from edge.drivers.ble.errors import BleError
+from edge.drivers.ble.errors import PairingError
 from tests.bluez.cabin import PACE, Technician, running_cabin
 from tests.bluez.inside import Station
 from tests.fakes.ble.devices import VirtualGlucoseMeter
@@ -22,8 +22,8 @@ async def scenario(station: Station) -> dict[str, Any]:
         with station.step("refused"):
             try:
                 await cabin.pair(meter, hasty)
-            except BleError as error:
-                refusal = type(error).__name__
+            except PairingError as error:
+                refusal = error.problem.value
         bonded_after_refusal = sorted(await station.host.bonded())
         await meter.switch_on()
         with station.step("paired"):
