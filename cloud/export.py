@@ -62,7 +62,7 @@ def _span(since: str, until: str | None, now_ms: int) -> Span:
         until_ms=now_ms if until is None else _moment("--until", until),
     )
     if span.since_ms >= span.until_ms:
-        raise ExportError("--until: not later than --since")
+        raise ExportError("--since: not before --until, which is now when it is left out")
     return span
 
 

@@ -168,10 +168,14 @@ class Bundle(Element):
 
 
 def _filled(value: object) -> object:
-    """Leave out what is empty: FHIR knows no empty list and no empty object."""
+    """Leave out what is empty, since FHIR knows no empty list or object; begin with what a reader looks for first."""
     if isinstance(value, dict):
-        parts = {name: _filled(part) for name, part in value.items()}
+        parts = {name: _filled(part) for name, part in sorted(value.items(), key=_is_not_type)}
         return {name: part for name, part in parts.items() if part not in ((), [], {})}
     if isinstance(value, (list, tuple)):
         return [_filled(part) for part in value]
     return value
+
+
+def _is_not_type(item: tuple[str, object]) -> bool:
+    return item[0] != "resourceType"

@@ -16,6 +16,7 @@ from cloud.__main__ import app
 from cloud.store import accounts
 from cloud.store.engine import open_store
 from provisioning.pki import Authority
+from tests.cloud.cabin import SESSION, bring, consent, temperature
 from tests.rig.processes import Process, free_port
 
 PLACES = Path("cloud/sample-places.toml").resolve()
@@ -82,7 +83,7 @@ def add(
 
 def test_help_names_every_command() -> None:
     text = start("--help")
-    for command in ("check", "migrate", "up", "ingest", "escalate", "api", "user"):
+    for command in ("check", "migrate", "up", "ingest", "escalate", "api", "user", "fhir"):
         assert command in text
     assert run("--version").strip()
 
@@ -165,6 +166,54 @@ def test_mistakes_about_people_are_told(config: Path) -> None:
     for command in ("passwd", "disable"):
         told = run("user", command, "nobody", "--config", str(config), stdin=PASSWORD + "\n", status=2)
         assert "none of this name" in told
+
+
+@pytest.fixture
+def measured(config: Path, tmp_path: Path) -> Path:
+    """The settings of a cloud that keeps one session, agreed to in May."""
+    run("migrate", "--config", str(config))
+    with open_store(f"sqlite:///{tmp_path / 'cloud.db'}") as store:
+        bring(store, consent(), temperature(value=36.6))
+        with store.writing() as connection:
+            connection.exec_driver_sql("UPDATE cabin_session SET keep_until_ms = 99999999999999")
+    return config
+
+
+def export(config: Path, *options: str, status: int = 0) -> str:
+    return run("fhir", "export", *options, "-c", str(config), status=status)
+
+
+def test_what_was_measured_is_exported_as_fhir(measured: Path, tmp_path: Path) -> None:
+    line = export(measured, "--session", SESSION)
+    assert json.loads(line)["entry"][0]["resource"]["valueQuantity"]["value"] == 36.6
+    assert export(measured, "--since", "2026-05-01") == line
+    assert export(measured, "--since", "2026-05-01", "--until", "2026-05-02") == ""
+    assert export(measured, "--since", "2026-05-01", "--shared-only") == ""
+    out = tmp_path / "sessions.ndjson"
+    assert export(measured, "--since", "2026-05-01", "--out", str(out)) == ""
+    assert out.read_text() == line
+    assert out.stat().st_mode & 0o777 == 0o600
+    with open_store(f"sqlite:///{tmp_path / 'cloud.db'}") as store, store.reading() as connection:
+        actions = connection.exec_driver_sql("SELECT actor, action FROM audit ORDER BY seq").all()
+    assert [tuple(row) for row in actions] == [("operator", "fhir.export")] * 5
+
+
+def test_an_export_that_cannot_be_says_why_and_leaves_no_file(measured: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sessions.ndjson"
+    assert "--session, or --since" in export(measured, status=2)
+    assert "--since: a date or time" in export(measured, "--since", "gestern", status=2)
+    told = export(measured, "--session", "f" * 32, "--out", str(out), status=2)
+    assert told.startswith("tcds-cloud: --session: none that may be exported")
+    assert not out.exists()
+    out.write_text("somebody's", encoding="utf-8")
+    assert "File exists" in export(measured, "--session", SESSION, "--out", str(out), status=2)
+    assert out.read_text(encoding="utf-8") == "somebody's"
+
+
+def test_the_help_of_the_export_says_what_leaves(measured: Path) -> None:
+    told = " ".join(run("fhir", "export", "--help").split())
+    for word in ("--session", "--since", "--until", "--out", "--shared-only", "pseudonym", "audit log"):
+        assert word in told
 
 
 def test_an_index_beyond_the_workers_is_refused(config: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cloud.settings import PREFIX, Api, Escalation, Settings, SettingsError, load_settings
+from cloud.settings import PREFIX, Api, Escalation, Settings, SettingsError, Telemetry, Vitals, load_settings
 from cloud.sos.plan import Plan
 
 SAMPLE = Path("cloud/sample.toml")
@@ -47,6 +47,8 @@ def test_the_sample_passes_and_shows_the_defaults() -> None:
     assert sample.escalation == Escalation(levels=Escalation().levels)
     shown = sample.api.model_dump(exclude={"public_url", "trusted_proxies"})
     assert shown == Api().model_dump(exclude={"public_url", "trusted_proxies"})
+    assert sample.vitals == Vitals()
+    assert sample.telemetry == Telemetry(path=Path("telemetry.db"))
     assert sample.notify.sms is not None
 
 
@@ -61,6 +63,10 @@ def test_the_sample_names_every_key() -> None:
         inner = field.annotation
         for key in getattr(inner, "model_fields", {}):
             assert key in text, f"{name}.{key}"
+
+
+def test_measurements_are_promised_for_ninety_days() -> None:
+    assert Vitals().retention_ms == 90 * 24 * 3_600 * 1_000
 
 
 def test_the_least_that_is_needed(tmp_path: Path) -> None:
@@ -118,6 +124,9 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
         ('[notify.sms]\nurl = "https://x.vn"\ntoken = "t"\nnumbers = ["call me"]\n', "notify.sms.numbers.0"),
         ('[notify.push]\nprivate_key = "k"\nsubject = "me"\n', "notify.push.subject"),
         ('[log]\nlevel = "loud"\n', "log.level"),
+        ("[vitals]\nretention_days = 0\n", "vitals.retention_days"),
+        ("[vitals]\nconsent_days = 30\n", "vitals: consent_days"),
+        ("[telemetry]\nbatch_days = 0\n", "telemetry.batch_days"),
         ("[surprise]\n", "surprise"),
     ],
 )

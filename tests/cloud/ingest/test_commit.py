@@ -1,15 +1,18 @@
 """One transaction for one drain: everything once, however often it comes, on both databases."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import Connection, Table, func, select
 
 from cloud.ingest.commit import MAX_RANGES, commit_group
 from cloud.ingest.intake import Arrival, sort_arrivals
 from cloud.sos.plan import Plan
-from cloud.store import inbox, readings
+from cloud.store import inbox, readings, vitals
 from cloud.store.engine import Store
-from cloud.store.schema import ASIDE, INCIDENT, PRESS, QUARANTINE, STATION_EVENT
+from cloud.store.schema import ASIDE, INCIDENT, PRESS, QUARANTINE, READING_BATCH, STATION_EVENT, VITAL
 from cloud.store.schema import STATION as STATION_TABLE
+from tests.cloud.cabin import RAW, SESSION, consent, ended, temperature, withdrawal
 from tests.cloud.ingest.samples import (
     BOOT,
     JOURNAL,
@@ -22,7 +25,7 @@ from tests.cloud.ingest.samples import (
     spoiled_entry,
 )
 from wire.codec import decode_uplink, encode
-from wire.entries import DaemonStarted, Dropped, SosReleased
+from wire.entries import AnyBody, DaemonStarted, Dropped, SosReleased
 from wire.errors import MessageError
 from wire.messages import Birth, Death, Heartbeat
 from wire.topics import Channel, Lane, Topic
@@ -162,3 +165,73 @@ def test_a_sequence_torn_into_countless_holes_is_stopped(store: Store) -> None:
         _commit(store, *arrivals)
     with store.reading() as connection:
         assert readings.count_batches(connection) == 0
+
+
+def test_a_session_is_kept_and_leaves_no_copy_anywhere_else(store: Store) -> None:
+    session = batch(Lane.VITALS, {1: consent(), 2: temperature(), 3: ended()})
+    _commit(store, arrival(Lane.VITALS, session))
+    with store.reading() as connection:
+        kept = vitals.session(connection, SESSION)
+        assert _count(connection, READING_BATCH) == 0
+        assert _count(connection, STATION_EVENT) == 0
+    assert kept is not None
+    assert (kept.station, kept.received_at_ms, kept.keep_until_ms) == (STATION, NOW_MS, NOW_MS + KEEP_MS)
+    (vital,) = kept.vitals
+    assert (vital.at_ms, vital.received_at_ms) == (NOW_MS - 20, NOW_MS)
+
+
+def test_vitals_are_receipted_as_any_lane(store: Store) -> None:
+    _commit(store, arrival(Lane.VITALS, batch(Lane.VITALS, {1: consent(), 2: temperature()})))
+    key = inbox.LaneKey(STATION, JOURNAL, Lane.VITALS)
+    with store.reading() as connection:
+        assert str(inbox.load(connection, [key])[key]) == "1-2"
+
+
+def test_a_session_in_a_new_journal_is_not_kept_twice(store: Store) -> None:
+    """The station was set up anew: other sequence numbers, the same measurement."""
+    bodies: dict[int, AnyBody] = {1: consent(), 2: temperature()}
+    _commit(store, arrival(Lane.VITALS, batch(Lane.VITALS, bodies)))
+    _commit(store, arrival(Lane.VITALS, batch(Lane.VITALS, bodies, journal="c" * 32)))
+    with store.reading() as connection:
+        assert _count(connection, VITAL) == 1
+
+
+def test_a_withdrawal_in_the_same_group_leaves_nothing(store: Store) -> None:
+    bodies: dict[int, AnyBody] = {1: consent(), 2: temperature(), 3: withdrawal()}
+    _commit(store, arrival(Lane.VITALS, batch(Lane.VITALS, bodies)))
+    with store.reading() as connection:
+        assert _count(connection, VITAL) == 0
+        kept = vitals.session(connection, SESSION)
+    assert kept is not None
+    assert kept.withdrawn_at_ms == NOW_MS
+
+
+def test_a_withdrawal_that_cannot_be_committed_has_not_happened(store: Store) -> None:
+    _commit(store, arrival(Lane.VITALS, batch(Lane.VITALS, {1: consent(), 2: temperature()})))
+    group = sort_arrivals([arrival(Lane.VITALS, batch(Lane.VITALS, {3: withdrawal()}))])
+    with suppress(RuntimeError), store.writing() as connection:
+        commit_group(connection, group, now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS)
+        assert _count(connection, VITAL) == 0
+        raise RuntimeError
+    with store.reading() as connection:
+        assert _count(connection, VITAL) == 1
+
+
+def test_bytes_that_may_be_of_a_person_are_not_kept_for_technicians(store: Store) -> None:
+    broken = spoiled_entry(batch(Lane.VITALS, {1: consent(), 2: temperature()}), 0)
+    astray = batch(Lane.TELEMETRY, {1: temperature(), 2: reading()})
+    mislaid = batch(Lane.VITALS, {5: temperature()}, station="st-0002")
+    _commit(
+        store,
+        arrival(Lane.VITALS, broken),
+        arrival(Lane.TELEMETRY, astray),
+        arrival(Lane.TELEMETRY, mislaid),
+        arrival(Lane.VITALS, b"nonsense"),
+    )
+    with store.reading() as connection:
+        aside = connection.execute(select(ASIDE.c.lane, ASIDE.c.reason, ASIDE.c.payload)).all()
+        spoiled = connection.execute(select(QUARANTINE.c.reason, QUARANTINE.c.payload)).all()
+        kept = [batch.payload for _, batch in readings.batches_after(connection, 0, 10)]
+    assert sorted(aside) == [("telemetry", "wrong-lane", b""), ("vitals", "malformed", b"")]
+    assert sorted(spoiled) == [("malformed", b""), ("not-yours", b"")]
+    assert not any(RAW.encode() in payload for payload in kept)

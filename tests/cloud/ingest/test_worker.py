@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from structlog.testing import capture_logs
 
 from cloud.clock import now_ms
 from cloud.ingest.source import MqttSource, SourceConfig, SourceError
@@ -17,6 +18,7 @@ from cloud.sos.plan import Plan
 from cloud.store.engine import Store, open_store
 from cloud.store.schema import PRESS, QUARANTINE
 from cloud.telemetry import Bucket, SqliteTelemetry
+from tests.cloud.cabin import RAW, consent, temperature
 from tests.cloud.ingest.samples import BOOT, NOW_MS, STATION, batch, press, reading, spoiled_entry
 from tests.fakes.uplink import FakeUplink
 from tests.rig.broker import HOST, Broker
@@ -234,6 +236,32 @@ def test_heartbeats_become_numbers_and_a_lost_number_harms_nobody(
 
 def _lags(telemetry: SqliteTelemetry) -> list[Bucket]:
     return telemetry.series(STATION, "loop-lag", since_ms=0, until_ms=2**53, step_ms=1_000)
+
+
+def test_vitals_that_cannot_be_stored_hold_no_press_up_and_are_told_to_nobody(
+    store: Store, broker: Broker
+) -> None:
+    """The station keeps what was refused; here nothing of it is left, neither in quarantine nor in the log."""
+    with store.writing() as connection:
+        connection.execute(
+            text("CREATE TRIGGER poison BEFORE INSERT ON vital BEGIN SELECT RAISE(ABORT, 'poison'); END")
+        )
+    with (
+        capture_logs() as logs,
+        running(store, _source(broker)),
+        FakeUplink(broker, STATION) as uplink,
+    ):
+        _publish_until_told(uplink, batch(Lane.SOS, {1: press(1)}))
+        vitals = batch(Lane.VITALS, {1: consent(), 2: temperature(value=38.73)})
+        uplink.publish(str(Topic(STATION, Lane.VITALS)), vitals)
+        uplink.publish(SOS, batch(Lane.SOS, {2: press(2)}))
+        assert uplink.next_refusal().reason is RefuseReason.MALFORMED
+        wait_until(lambda: _stored(store) == [1, 2], "the press is stored")
+    with store.reading() as connection:
+        assert connection.execute(select(QUARANTINE.c.payload)).scalars().all() == [b""]
+    assert any(line["event"] == "ingest.unstorable" for line in logs)
+    assert "38.73" not in repr(logs)
+    assert RAW not in repr(logs)
 
 
 def test_a_thousand_readings_arrive_in_order_and_once(store: Store, broker: Broker) -> None:
