@@ -231,7 +231,7 @@ class BleInstrument:
         self._about = talk.about or self._about
         if talk.battery is not None:
             self._battery = talk.battery
-        if self._is_ready:
+        if self._is_ready and self._absence is None:
             self._device.ok(self._detail())
 
     def _detail(self) -> str:

@@ -149,8 +149,9 @@ class VirtualDevice:
                 yield self
             finally:
                 self.is_on = False
-                for task in list(self._tasks):
-                    task.cancel()
+                async with self._turn:
+                    for task in list(self._tasks):
+                        task.cancel()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
                 self._device = None
 
