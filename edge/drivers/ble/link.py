@@ -77,6 +77,10 @@ class Link:
         """Whether it still stands."""
         return not self._gone.is_set()
 
+    def let_go(self) -> None:
+        """Have whoever uses it end it, as if it were lost."""
+        self._gone.set()
+
     async def read(self, number: int) -> bytes:
         """Read a characteristic, the first of its number."""
         value = await self._bounded(self._client.read_gatt_char(self._require(number)), "reading")

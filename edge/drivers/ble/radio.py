@@ -78,7 +78,7 @@ class Radio:
         self._presence = Presence(adapter, host, self.patience)
         self._sightings: dict[str, Sighting] = {}
         self._pauses = 0
-        self._links = 0
+        self._links: dict[str, Link] = {}
         self._is_scanning = False
         self._heard_ms = 0
         self._turn = asyncio.Lock()
@@ -103,13 +103,15 @@ class Radio:
     def adopting(self, address: str, ear: Ear, *, takes_over: bool = False) -> Iterator[None]:
         """Let `address` be connected while inside, and tell `ear` whenever it advertises.
 
-        LinkError when somebody else has adopted it, unless this one `takes_over` for a while.
+        LinkError when somebody else has adopted it, unless this one `takes_over` for a while: then a link ends.
         """
         key = address.upper()
         ears = self._ears.setdefault(key, [])
         if ears and not takes_over:
             raise LinkError("the device is in use already")
         ears.append(ear)
+        if key in self._links:
+            self._links[key].let_go()
         self._changed.set()
         try:
             yield
@@ -139,9 +141,11 @@ class Radio:
         """
         async with AsyncExitStack() as stack:
             async with self._occupied(address) as device:
+                if len(self._ears[address.upper()]) > 1:
+                    raise LinkError("the device is being paired")
                 link = await stack.enter_async_context(linked(device, self._client, self.patience))
-            self._links += 1
-            stack.callback(self._count_out)
+            self._links[address.upper()] = link
+            stack.callback(self._links.pop, address.upper())
             yield link
 
     @asynccontextmanager
@@ -276,9 +280,6 @@ class Radio:
                     await self._stopped.wait()
         except TimeoutError as error:
             raise RadioGoneError("scanning does not end") from error
-
-    def _count_out(self) -> None:
-        self._links -= 1
 
     def _host_changed(self, _is_present: bool) -> None:  # noqa: FBT001  # a listener of the port
         self._changed.set()

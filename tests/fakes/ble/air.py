@@ -27,6 +27,9 @@ INTERVAL_MS: Final = 100
 class Air(LocalLink):
     """One room full of radios."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # bumble types only its methods
+
     def send_advertising_pdu(self, sender_controller: Controller, packet: ll.AdvertisingPdu) -> None:
         """Let those hear an advertisement who listen, and the addressed one a connect."""
         loop = asyncio.get_running_loop()

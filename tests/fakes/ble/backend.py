@@ -4,7 +4,7 @@ Errors are those that BlueZ gives: a peer that lost its key ends a connect with 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar, Final, Protocol
 
 from bleak.args import SizedBuffer
@@ -21,7 +21,7 @@ from bumble import core, hci
 from bumble.att import ATT_Error, ErrorCode
 from bumble.device import Advertisement, Connection, Device, Peer
 from bumble.gatt import Characteristic
-from bumble.gatt_client import CharacteristicProxy, ServiceProxy
+from bumble.gatt_client import CharacteristicProxy
 
 GATT_TIMEOUT_S: Final = 5.0
 _PROPERTIES: Final[dict[Characteristic.Properties, CharacteristicPropertyName]] = {
@@ -60,7 +60,7 @@ class VirtualScanner(BaseBleakScanner):
         self,
         detection_callback: Callable[[BLEDevice, AdvertisementData], None] | None,
         service_uuids: list[str] | None,
-        scanning_mode: str,
+        *_mode: str,
         **_options: object,
     ) -> None:
         super().__init__(detection_callback, service_uuids)
@@ -167,9 +167,7 @@ class VirtualClient(BaseBleakClient):
         assert keys is not None
         await keys.delete(str(hci.Address(self.address, hci.Address.RANDOM_DEVICE_ADDRESS)))
 
-    async def read_gatt_char(
-        self, characteristic: BleakGATTCharacteristic, *, use_cached: bool = False, **_options: object
-    ) -> bytearray:
+    async def read_gatt_char(self, characteristic: BleakGATTCharacteristic, **_options: object) -> bytearray:
         """Read it from the peer."""
         self._require()
         try:
@@ -177,14 +175,15 @@ class VirtualClient(BaseBleakClient):
         except core.BaseBumbleError as error:
             raise _as_bluez(error) from error
 
-    async def read_gatt_descriptor(
-        self, descriptor: BleakGATTDescriptor, *, use_cached: bool = False, **_options: object
-    ) -> bytearray:
+    async def read_gatt_descriptor(self, descriptor: BleakGATTDescriptor, **_options: object) -> bytearray:
         """No part of the station reads descriptors."""
         raise NotImplementedError
 
     async def write_gatt_char(
-        self, characteristic: BleakGATTCharacteristic, data: SizedBuffer, response: bool
+        self,
+        characteristic: BleakGATTCharacteristic,
+        data: SizedBuffer,
+        response: bool,  # noqa: FBT001  # bleak's own signature
     ) -> None:
         """Write it to the peer."""
         self._require()
@@ -299,6 +298,3 @@ def backends(antenna: Antenna) -> tuple[type[BaseBleakScanner], type[BaseBleakCl
 
     Scanner.antenna = Client.antenna = antenna
     return Scanner, Client
-
-
-__all__: Iterable[str] = ("Antenna", "ServiceProxy", "VirtualClient", "VirtualScanner", "backends")

@@ -9,6 +9,7 @@ from bumble.gatt import Characteristic, Service
 
 from edge.codecs.instrument import DeviceTime
 from tests.fakes.ble import frames
+from tests.fakes.ble.encode import NAN
 from tests.fakes.ble.peripheral import VirtualDevice
 
 MAX_UNSENT: Final = 30
@@ -132,8 +133,8 @@ class VirtualOximeter(_Keeping):
         for second in range(self.SEARCHING + self.STABLE):
             await self.rest(1.0)
             found = second >= self.SEARCHING
-            saturation = person.saturation if found else frames.NAN
-            pulse = person.pulse + second % 3 if found else frames.NAN
+            saturation = person.saturation if found else NAN
+            pulse = person.pulse + second % 3 if found else NAN
             await self.send(
                 self._stream,
                 frames.plx_continuous(saturation=saturation, pulse=pulse, pulse_amplitude=Decimal("4.2")),

@@ -89,7 +89,7 @@ class _Delegate(PairingDelegate):
     async def accept(self) -> bool:
         return self._owner.is_pairable
 
-    async def compare_numbers(self, number: int, digits: int) -> bool:
+    async def compare_numbers(self, number: int, digits: int) -> bool:  # noqa: ARG002  # bumble's
         self._owner.shown = number
         return True
 

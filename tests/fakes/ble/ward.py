@@ -79,14 +79,14 @@ class _StationDelegate(PairingDelegate):
         self._pairing = pairing
         self._address = address
 
-    async def confirm(self, auto: bool = False) -> bool:
+    async def confirm(self, auto: bool = False) -> bool:  # noqa: ARG002, FBT001, FBT002  # bumble's
         return self._pairing.answers_for(self._address) is not None
 
     async def get_number(self) -> int | None:
         answers = self._pairing.answers_for(self._address)
         return None if answers is None else await answers.passkey()
 
-    async def compare_numbers(self, number: int, digits: int) -> bool:
+    async def compare_numbers(self, number: int, digits: int) -> bool:  # noqa: ARG002  # bumble's
         answers = self._pairing.answers_for(self._address)
         return answers is not None and await answers.confirm(number)
 

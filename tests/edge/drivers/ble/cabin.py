@@ -18,7 +18,7 @@ from tests.edge.conftest import SetClock
 from tests.edge.waiting import eventually
 from tests.fakes.ble.peripheral import PASSKEY, VirtualDevice
 from tests.fakes.ble.ward import VirtualRadio, VirtualWard
-from wire.entries import DeviceChanged, VitalKind
+from wire.entries import DeviceChanged, DeviceState, VitalKind
 
 QUICK = Patience(
     start_s=2.0,
@@ -93,6 +93,15 @@ class Seat:
             for item in self.news
             if isinstance(item, Back | Gone)
         ]
+
+    def readiness(self) -> Readiness:
+        return self.instrument.readiness
+
+    def state(self) -> DeviceState:
+        return self.instrument.health.state
+
+    def battery(self) -> int | None:
+        return self.instrument.battery
 
     def begin(self) -> None:
         self.instrument.begin(self.kind)

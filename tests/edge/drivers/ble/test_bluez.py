@@ -148,6 +148,18 @@ async def test_an_adapter_that_says_it_is_on_and_is_not_is_not_present(
             assert not host.is_present
 
 
+async def test_an_adapter_that_bluetoothd_is_switching_on_itself_is_waited_for_without_complaint(
+    bus: PrivateBus, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with FakeBluez(bus.address) as bluez:
+        bluez.faults.power_error = "org.bluez.Error.Busy"
+        async with running_host(bus.address) as host:
+            await eventually(lambda: "Set Powered on" in bluez.calls)
+            bluez.set_adapter(Powered=True)
+            await eventually(lambda: host.is_present)
+    assert "no radio" not in [record.message for record in caplog.records]
+
+
 async def test_power_cycling_switches_off_and_on_and_tells_both(bus: PrivateBus) -> None:
     async with FakeBluez(bus.address) as bluez, running_host(bus.address) as host:
         await eventually(lambda: host.is_present)

@@ -1,12 +1,13 @@
 """Each wireless profile, from the person who begins to the result, over a whole Bluetooth stack."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from edge.codecs.instrument import About
 from edge.instrument import Heard, Readiness
-from tests.edge.drivers.ble.cabin import PACE, cabin
+from tests.edge.drivers.ble.cabin import PACE, Seat, cabin
 from tests.edge.waiting import eventually
 from tests.fakes.ble.devices import (
     VirtualCuff,
@@ -20,6 +21,10 @@ from tests.fakes.ble.peripheral import Bonding, Person, VirtualDevice
 from wire.entries import DeviceState, Flag, VitalKind
 
 ADDRESS = "F0:00:00:00:02:01"
+
+
+def has_taken(seat: Seat, count: int) -> bool:
+    return len(seat.taken) == count
 
 
 async def test_a_cuff_shows_its_pressure_and_then_the_result() -> None:
@@ -136,14 +141,14 @@ async def test_what_a_device_says_of_itself_is_known_while_nobody_sits_there() -
     cuff = VirtualCuff(ADDRESS, pace=PACE, battery=77, signal_dbm=-48)
     async with cabin(cuff) as room:
         seat = await room.seated(cuff)
-        assert seat.instrument.readiness is Readiness.ASLEEP
-        assert seat.instrument.battery is None
+        assert seat.readiness() is Readiness.ASLEEP
+        assert seat.battery() is None
         await cuff.switch_on()
         await seat.ready()
         assert seat.instrument.about == About("Ví dụ", "VirtualCuff", "A-1001", "1.2")
-        assert seat.instrument.battery == 77
+        assert seat.battery() == 77
         assert seat.instrument.signal_dbm == -48
-        assert seat.instrument.health.state is DeviceState.OK
+        assert seat.state() is DeviceState.OK
         assert seat.instrument.health.detail == "battery 77 %"
     assert seat.news == []
 
@@ -190,11 +195,11 @@ async def test_a_second_reading_is_a_new_one() -> None:
         seat = await room.seated(cuff)
         await cuff.switch_on()
         await seat.ready()
-        for count in (1, 2):
+        for seen in (1, 2):
             seat.begin()
-            cuff.person = Person(systolic=120 + count)
+            cuff.person = Person(systolic=120 + seen)
             await cuff.measure()
-            await eventually(lambda count=count: len(seat.taken) == count)
+            await eventually(partial(has_taken, seat, seen))
     assert [taken.values["systolic-pressure"] for taken in seat.taken] == [121, 122]
 
 
@@ -240,5 +245,5 @@ async def test_three_devices_are_met_side_by_side() -> None:
         for seat in seats:
             await seat.device.measure()
         for seat in seats:
-            await eventually(lambda seat=seat: seat.taken)
+            await eventually(partial(has_taken, seat, 1))
     assert all(isinstance(seat.news[-1], Heard) for seat in seats)

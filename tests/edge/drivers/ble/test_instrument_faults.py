@@ -25,11 +25,11 @@ async def test_a_device_that_goes_out_of_range_in_mid_measurement_is_lost_and_co
         await eventually(lambda: len(seat.live) >= 3)
         await cuff.walk_away()
         await eventually(lambda: seat.comings_and_goings == ["lost"])
-        assert seat.instrument.readiness is Readiness.ASLEEP
-        assert seat.instrument.health.state is DeviceState.LOST
+        assert seat.readiness() is Readiness.ASLEEP
+        assert seat.state() is DeviceState.LOST
         await cuff.switch_on()
         await eventually(lambda: seat.comings_and_goings == ["lost", "back"])
-        assert seat.instrument.health.state is DeviceState.OK
+        assert seat.state() is DeviceState.OK
         await eventually(lambda: not cuff.is_measuring)
         cuff.pace = PACE
         seat.begin()
@@ -51,7 +51,7 @@ async def test_a_battery_that_dies_is_named_in_the_devices_health() -> None:
         await eventually(lambda: seat.comings_and_goings == ["lost"])
         await cuff.switch_on()
         assert not cuff.is_on
-    assert seat.instrument.battery == 3
+    assert seat.battery() == 3
     assert "battery 3 %, low" in seat.instrument.health.detail
 
 
@@ -88,8 +88,8 @@ async def test_a_device_that_forgot_its_bond_asks_for_the_technician_and_keeps_i
         seat.begin()
         await cuff.switch_on()
         await eventually(lambda: seat.comings_and_goings == ["bond"], timeout_s=20)
-        assert seat.instrument.readiness is Readiness.MISSING
-        assert seat.instrument.health.state is DeviceState.FAULT
+        assert seat.readiness() is Readiness.MISSING
+        assert seat.state() is DeviceState.FAULT
         assert "pair it again" in seat.instrument.health.detail
         assert room.virtual.host.removed == []
 
@@ -100,7 +100,7 @@ async def test_what_is_begun_on_a_device_without_a_bond_is_told_at_once() -> Non
         seat = await room.seated(cuff)
         await cuff.forget_bond()
         await cuff.switch_on()
-        await eventually(lambda: seat.instrument.readiness is Readiness.MISSING, timeout_s=20)
+        await eventually(lambda: seat.readiness() is Readiness.MISSING, timeout_s=20)
         seat.begin()
         assert seat.news == []
         await eventually(lambda: seat.comings_and_goings == ["bond"])
@@ -112,7 +112,7 @@ async def test_a_device_that_is_paired_anew_measures_again() -> None:
         seat = await room.seated(cuff)
         await cuff.forget_bond()
         await cuff.switch_on()
-        await eventually(lambda: seat.instrument.readiness is Readiness.MISSING, timeout_s=20)
+        await eventually(lambda: seat.readiness() is Readiness.MISSING, timeout_s=20)
         await cuff.switch_off()
         await room.pair(cuff)
         seat.begin()
@@ -131,7 +131,7 @@ async def test_a_cuff_swapped_under_the_same_address_is_a_fault_and_tells_nothin
         seat.begin()
         await cuff.switch_on()
         await eventually(lambda: seat.comings_and_goings == ["bond"])
-        assert seat.instrument.readiness is Readiness.MISSING
+        assert seat.readiness() is Readiness.MISSING
     assert "serial number" in seat.instrument.health.detail
     assert seat.taken == []
 
@@ -157,7 +157,7 @@ async def test_a_radio_that_goes_is_told_and_comes_back() -> None:
         seat.begin()
         await room.virtual.unplug()
         await eventually(lambda: seat.comings_and_goings == ["radio"])
-        assert seat.instrument.readiness is Readiness.MISSING
+        assert seat.readiness() is Readiness.MISSING
         assert seat.instrument.health.detail == "the station's radio is gone"
         room.virtual.plug_in()
         await eventually(lambda: seat.comings_and_goings[:2] == ["radio", "back"])
