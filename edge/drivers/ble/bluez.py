@@ -37,6 +37,7 @@ _ADAPTER: Final = "org.bluez.Adapter1"
 _DEVICE: Final = "org.bluez.Device1"
 _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 _OBJECTS: Final = "org.freedesktop.DBus.ObjectManager"
+_BUSY: Final = "org.bluez.Error.Busy"
 _DOES_NOT_EXIST: Final = "org.bluez.Error.DoesNotExist"
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}")
 
@@ -227,7 +228,11 @@ class BluezHost:
     async def _switch(self, bus: SystemBus, *, is_on: bool) -> None:
         """Switch the adapter and wait until it says so too; BusError when it refuses."""
         body = [_ADAPTER, "Powered", Variant("b", is_on)]
-        await bus.call(BLUEZ, self._path, f"{_PROPERTIES}.Set", "ssv", body, timeout_s=SWITCH_TIMEOUT_S)
+        try:
+            await bus.call(BLUEZ, self._path, f"{_PROPERTIES}.Set", "ssv", body, timeout_s=SWITCH_TIMEOUT_S)
+        except BusError as error:
+            if error.name != _BUSY:  # a starting bluetoothd is at it already
+                raise
         try:
             async with asyncio.timeout(SETTLE_TIMEOUT_S):
                 while self.is_present is not is_on:
