@@ -151,6 +151,8 @@ export interface Device {
   state: DeviceState;
   seen_at_ms: number | null;
   detail: string | null;
+  /** It still measures, but somebody must see to it; a cloud of an older release says nothing of it. */
+  calibration_overdue?: boolean;
 }
 export interface LaneHealth {
   lane: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sampleStations } from "../../dev/mock/places";
-import { byTrouble, laneTotals, matches } from "./stations";
+import { byTrouble, laneTotals, matches, overdueDevices } from "./stations";
 
 const stations = sampleStations(0);
 const found = (filter: string) => stations.filter((station) => matches(station, filter)).map(({ id }) => id);
@@ -34,5 +34,23 @@ describe("laneTotals", () => {
       { ...lane, depth: 3, aside: 0, dropped: 7 },
     ];
     expect(laneTotals({ lanes })).toEqual({ waiting: 5, aside: 1, dropped: 7 });
+  });
+});
+
+describe("overdueDevices", () => {
+  const device = { state: "ok", seen_at_ms: 1, detail: null } as const;
+
+  it("names those alone whose calibration is overdue, whatever else is wrong with them", () => {
+    const devices = [
+      { ...device, device: "scales", calibration_overdue: true },
+      { ...device, device: "oximeter", calibration_overdue: false },
+      { ...device, device: "cuff", state: "lost" as const, calibration_overdue: true },
+      { ...device, device: "button-board" },
+    ];
+    expect(overdueDevices({ devices }).map((each) => each.device)).toEqual(["cuff", "scales"]);
+  });
+
+  it("finds none where there is none", () => {
+    expect(overdueDevices({ devices: [] })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Station } from "../../common/api/types";
+import type { Device, Station } from "../../common/api/types";
 
 const RANK: Record<Station["state"], number> = { offline: 0, unknown: 1, online: 2 };
 
@@ -41,4 +41,11 @@ export function laneTotals({ lanes }: Pick<Station, "lanes">): LaneTotals {
     }),
     { waiting: 0, aside: 0, dropped: 0 },
   );
+}
+
+/** Devices whose calibration is overdue, by name: they work, so they are no problem of the station's, yet a task for somebody. */
+export function overdueDevices({ devices }: Pick<Station, "devices">): Device[] {
+  return devices
+    .filter((device) => device.calibration_overdue === true)
+    .toSorted((one, other) => one.device.localeCompare(other.device));
 }

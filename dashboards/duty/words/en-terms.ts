@@ -104,6 +104,7 @@ export const enTerms: Terms = {
     "reserve-used": "Journal is nearly full",
   },
   deviceState: { ok: "well", lost: "lost", fault: "faulty" },
+  calibrationOverdue: "calibration overdue",
   command: {
     next: "Next incident",
     previous: "Previous incident",

@@ -122,6 +122,7 @@ export const viTerms = {
     "reserve-used": "Sổ ghi gần đầy",
   } satisfies Record<ProblemCode, string>,
   deviceState: { ok: "tốt", lost: "mất kết nối", fault: "lỗi" } satisfies Record<DeviceState, string>,
+  calibrationOverdue: "quá hạn hiệu chuẩn",
   command: {
     next: "Vụ việc kế tiếp",
     previous: "Vụ việc trước",

@@ -13,9 +13,10 @@ from fastapi import FastAPI
 from cloud.api.app import create_app
 from cloud.api.push_key import read_public_key
 from cloud.settings import Notify, Push, Settings, SettingsError
-from cloud.store import accounts, commands
+from cloud.store import accounts, commands, stations
 from tests.cloud.api.city import HOME, City, client_of, settings_for
-from wire.messages import RunDrill
+from wire.entries import DeviceState
+from wire.messages import DeviceHealth, Heartbeat, RunDrill
 
 SUBSCRIPTION = {
     "endpoint": "https://push.example.vn/send/abc?x=1",
@@ -71,6 +72,40 @@ async def test_stations_are_those_of_the_own_wards(
         "lanes": [],
         "problems": [],
     }
+
+
+async def test_an_overdue_calibration_is_told_of_each_device(officer: httpx.AsyncClient, city: City) -> None:
+    devices = [
+        DeviceHealth(device="cuff", state=DeviceState.OK, seen_at_ms=7, calibration_overdue=True),
+        DeviceHealth(device="scales", state=DeviceState.OK),
+    ]
+    beat = Heartbeat(
+        station="st-home",
+        boot="b" * 32,
+        at_ms=1,
+        uptime_ms=1,
+        loop_lag_ms=0,
+        disk_free_bytes=1,
+        devices=devices,
+    )
+    with city.store.writing() as connection:
+        stations.apply_heartbeats(connection, [(beat, city.now_ms)])
+    (station,) = (await officer.get("/api/stations")).json()["stations"]
+    assert station["devices"] == [
+        {"device": "cuff", "state": "ok", "seen_at_ms": 7, "detail": "", "calibration_overdue": True},
+        {"device": "scales", "state": "ok", "seen_at_ms": None, "detail": "", "calibration_overdue": False},
+    ]
+
+
+async def test_devices_that_an_older_release_has_noted_are_not_overdue(
+    officer: httpx.AsyncClient, city: City
+) -> None:
+    with city.store.writing() as connection:
+        connection.exec_driver_sql(
+            """UPDATE station SET devices = '[{"device":"board","state":"ok"}]' WHERE station = 'st-home'"""
+        )
+    (station,) = (await officer.get("/api/stations")).json()["stations"]
+    assert station["devices"][0]["calibration_overdue"] is False
 
 
 async def test_a_drill_is_a_command_to_the_station(officer: httpx.AsyncClient, city: City) -> None:

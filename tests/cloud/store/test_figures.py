@@ -11,6 +11,7 @@ from cloud.store.engine import Store
 from cloud.store.figures import figures
 from cloud.store.reports import lives
 from cloud.store.schema import ASIDE, INBOX, QUARANTINE
+from tests.cloud.cabin import OTHER, bring, consent, temperature
 from tests.cloud.samples import (
     NOW_MS,
     OFFICER,
@@ -29,6 +30,7 @@ def test_an_empty_cloud_counts_nothing(store: Store) -> None:
         told = figures(connection)
     assert (told.open_incidents, told.unanswered_since_ms, told.deadline_ms) == ({}, None, None)
     assert (told.aside, told.quarantine, told.holes, told.beats, told.stations) == (0, 0, {}, {}, {})
+    assert told.unconsented == 0
 
 
 def test_everything_is_counted(store: Store) -> None:
@@ -53,6 +55,13 @@ def test_everything_is_counted(store: Store) -> None:
     assert told.holes == {"sos": 3}
     assert told.beats == {"ingest-0": NOW_MS}
     assert told.stations == {"unknown": 1}
+
+
+def test_measurements_that_wait_for_a_consent_are_counted(store: Store) -> None:
+    bring(store, temperature(), temperature(number=2))
+    bring(store, consent(OTHER), temperature(OTHER, number=3))
+    with store.reading() as connection:
+        assert figures(connection).unconsented == 2
 
 
 def test_a_life_from_the_press_to_the_end(store: Store) -> None:

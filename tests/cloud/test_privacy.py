@@ -1,0 +1,136 @@
+"""Where a measurement must never be: on its whole way through the cloud, with values that stand nowhere else."""
+
+import asyncio
+import logging
+import traceback
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select, text
+from structlog.testing import capture_logs
+
+from cloud.export import Span, export
+from cloud.ingest.commit import commit_group
+from cloud.ingest.intake import sort_arrivals
+from cloud.metrics import Metrics
+from cloud.retention import Sweeper
+from cloud.settings import Settings, Telemetry, Vitals
+from cloud.sos.plan import Plan
+from cloud.store.engine import Store, open_store
+from cloud.store.errors import ContentError, StoreError
+from cloud.store.schema import METADATA
+from cloud.telemetry import SqliteTelemetry
+from tests.cloud.cabin import KEEP_MS, RAW, SUBJECT, consent, ended, measured, temperature
+from tests.cloud.ingest.samples import NOW_MS, arrival, batch, press, reading
+from wire.entries import AnyBody, VitalKind
+from wire.topics import Lane
+
+VALUES = ("38.73", "171.25", "93.5")
+"""Temperature, systolic and diastolic of somebody who was invented."""
+
+SESSION: dict[int, AnyBody] = {
+    1: consent(subject=SUBJECT),
+    2: temperature(value=38.73),
+    3: measured(
+        VitalKind.BLOOD_PRESSURE, {"systolic-pressure": 171.25, "diastolic-pressure": 93.5}, number=2
+    ),
+    4: ended(),
+}
+
+
+def take(store: Store, bodies: dict[int, AnyBody]) -> None:
+    """Let a session arrive beside a press and a reading."""
+    arrivals = [
+        arrival(Lane.VITALS, batch(Lane.VITALS, bodies)),
+        arrival(Lane.SOS, batch(Lane.SOS, {1: press()})),
+        arrival(Lane.TELEMETRY, batch(Lane.TELEMETRY, {1: reading()})),
+    ]
+    with store.writing() as connection:
+        commit_group(connection, sort_arrivals(arrivals), now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS)
+
+
+def private(told: str) -> list[str]:
+    """Return what of the person stands in a text."""
+    return [word for word in (*VALUES, RAW, SUBJECT) if word in told]
+
+
+def tables_with(connection: Connection) -> dict[str, list[str]]:
+    """Search every column of every table."""
+    found = {}
+    for table in METADATA.sorted_tables:
+        rows = connection.execute(select(table)).all()
+        words = private(" ".join(repr(tuple(row)) for row in rows))
+        if words:
+            found[table.name] = words
+    return found
+
+
+async def sweep(store: Store, path: Path) -> None:
+    settings = Settings.model_construct(vitals=Vitals(), telemetry=Telemetry(path=path))
+    await Sweeper(settings, store, lambda: NOW_MS + KEEP_MS).sweep(asyncio.Event())
+
+
+async def test_it_stands_in_the_one_table_for_it_and_is_told_to_nobody_else(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    path = tmp_path / "telemetry.db"
+    with capture_logs() as logs, SqliteTelemetry(path):
+        take(store, SESSION)
+        with store.reading() as connection:
+            assert tables_with(connection) == {
+                "cabin_session": [SUBJECT],
+                "vital": [*VALUES, RAW],
+            }
+        left: list[bytes] = []
+        span = Span(since_ms=0, until_ms=NOW_MS + 1)
+        export(store, span, left.append, actor="operator", now_ms=NOW_MS)
+        metrics = Metrics(store, lambda: NOW_MS, lambda: 0).text().decode()
+        await sweep(store, path)
+    assert private(b"".join(left).decode()) == [*VALUES, SUBJECT], "what leaves is the exception, and audited"
+    assert private(metrics) == []
+    assert private(repr(logs) + caplog.text) == []
+    assert private(path.read_bytes().decode("latin-1")) == []
+    with store.reading() as connection:
+        assert tables_with(connection) == {"cabin_session": [SUBJECT]}
+
+
+def test_no_exception_repeats_it(store: Store) -> None:
+    """A database may quote the row that it refused, as PostgreSQL does; it must not get into a traceback."""
+    with store.writing() as connection:
+        _refuse_all(connection, store.dialect)
+    try:
+        with pytest.raises(ContentError) as caught:
+            take(store, SESSION)
+    finally:
+        _refuse_no_more(store)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "refused" in told
+    assert private(told) == []
+    assert "Failing row" not in told
+
+
+def test_nor_does_one_of_a_table_that_is_not_there(sqlite_url: str) -> None:
+    with open_store(sqlite_url) as store:
+        with store.writing() as connection:
+            connection.execute(text("DROP TABLE vital"))
+        with pytest.raises(StoreError) as caught:
+            take(store, SESSION)
+    assert private("".join(traceback.format_exception(caught.value))) == []
+
+
+def _refuse_all(connection: Connection, dialect: str) -> None:
+    if dialect == "postgresql":
+        connection.execute(text("ALTER TABLE vital ADD CONSTRAINT refused CHECK (length(raw) < 3)"))
+    else:
+        connection.execute(
+            text("CREATE TRIGGER none BEFORE INSERT ON vital BEGIN SELECT RAISE(ABORT, 'refused'); END")
+        )
+
+
+def _refuse_no_more(store: Store) -> None:
+    undo = (
+        "ALTER TABLE vital DROP CONSTRAINT refused" if store.dialect == "postgresql" else "DROP TRIGGER none"
+    )
+    with store.writing() as connection:
+        connection.execute(text(undo))
