@@ -202,6 +202,20 @@ def test_the_sheet_promises_nothing_before_the_disk_has_it() -> None:
     assert (sheet.kept, sheet.trouble) == (ConsentScope.KEEP, None)
 
 
+def test_one_reading_on_disk_is_not_all_of_them() -> None:
+    booth = Booth()
+    booth.come(KG, CEL)
+    weigh(booth)
+    booth.settle()
+    booth.act(Action.NEXT)
+    booth.act(Action.START)
+    booth.say(CEL, warmth())
+    booth.act(Action.NEXT)
+    assert booth.sheet().kept is None
+    booth.settle()
+    assert booth.sheet().kept is ConsentScope.KEEP
+
+
 def test_a_full_disk_is_told_with_the_result_and_on_the_sheet() -> None:
     booth = Booth()
     booth.come(KG, CEL)
@@ -294,6 +308,7 @@ def test_what_the_journal_says_of_an_earlier_session_is_nothing_to_the_next_pers
     booth.act(Action.FINISH)
     booth.wait(FAREWELL_MS / 1000)
     booth.come(KG)
+    weigh(booth)
     before = booth.state
     booth.take(Recorded(earlier, Entry.READING, is_kept=False))
     booth.take(Recorded(earlier, Entry.WITHDRAWAL, is_kept=True))
