@@ -1,4 +1,7 @@
-"""What routes take from a request: the context, and a body as a checked Struct."""
+"""What routes take from a request: the context, and a body as a checked Struct.
+
+Routes and what they depend on are coroutines: FastAPI runs plain functions in threads, and a press must not wait for one.
+"""
 
 from http import HTTPStatus
 from typing import Annotated, TypeVar, cast
@@ -21,11 +24,11 @@ async def read(request: Request, kind: type[T]) -> T:
         raise Problem(HTTPStatus.BAD_REQUEST, "malformed") from None
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
     return cast("Context", request.app.state.context)
 
 
-def _streams(request: Request) -> Streams:
+async def _streams(request: Request) -> Streams:
     return cast("Streams", request.app.state.streams)
 
 

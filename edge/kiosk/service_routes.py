@@ -54,7 +54,7 @@ async def logout(request: Request, here: Here) -> Response:
     return response
 
 
-def _desk(request: Request, here: Here) -> DeviceDesk:
+async def _desk(request: Request, here: Here) -> DeviceDesk:
     """Return the devices to a technician who is in; only what a person does prolongs the session."""
     door = _door(here)
     if not door.is_open(_token(request), prolong=request.method not in _SAFE):

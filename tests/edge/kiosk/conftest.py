@@ -49,7 +49,9 @@ class Rig:
     def browser(self) -> httpx.AsyncClient:
         """What a page of the kiosk itself sends with every request."""
         headers = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
-        return httpx.AsyncClient(base_url=self.origin, headers=headers, timeout=10, trust_env=False)
+        return httpx.AsyncClient(
+            base_url=self.origin, headers=headers, timeout=20, trust_env=False, verify=False
+        )
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[AsyncIterator[Event]]:
@@ -70,7 +72,7 @@ class RunKiosk(Protocol):
         printer: PrintDesk | None = ...,
         devices: DeviceDesk | None = ...,
         pin: str | None = ...,
-        speech: SpeechSettings = ...,
+        speech: SpeechSettings | None = ...,
         pages: Path = ...,
     ) -> AbstractAsyncContextManager[httpx.AsyncClient]: ...
 
@@ -90,13 +92,13 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
         printer: PrintDesk | None = rig.printer,
         devices: DeviceDesk | None = rig.bench,
         pin: str | None = None,
-        speech: SpeechSettings = SpeechSettings(),
+        speech: SpeechSettings | None = None,
         pages: Path = tmp_path,
     ) -> AsyncIterator[httpx.AsyncClient]:
         kiosk = Kiosk(
             STATION,
             KioskSettings(port=rig.port, pages=pages, service_pin=pin),
-            speech,
+            speech or SpeechSettings(),
             rig.clock,
             note=rig.notes.append,
             sos=sos or rig.sos,

@@ -41,7 +41,7 @@ async def test_only_the_newest_of_a_burst_of_views_is_sent(rig: Rig, run_kiosk: 
         await take(events, "view")
         for version in range(2, 2_002):
             rig.cabin.show(msgspec.structs.replace(CHOOSE, version=version))
-        seen = []
+        seen: list[int] = []
         while not seen or seen[-1] != 2_001:
             seen.append((await take(events, "view")).data["version"])
     assert seen == sorted(set(seen))
