@@ -6,12 +6,16 @@ from itertools import chain, combinations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from edge.codecs.gatt.errors import CodecError
 from edge.codecs.instrument import DamageReason, DeviceTime
 
 AT = DeviceTime(2026, 11, 22, 8, 5, 59)
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes is the machine's mood, not the codec's."""
 
 sfloats = st.builds(
     lambda mantissa, exponent: Decimal(mantissa).scaleb(exponent),

@@ -31,6 +31,7 @@ from edge.codecs.gatt.record_access import decode_record_access
 from edge.codecs.gatt.thermometer import decode_temperature, decode_temperature_type
 from edge.codecs.gatt.weight import decode_weight
 from edge.codecs.instrument import Live, Taken
+from tests.edge.codecs.gatt.cases import unhurried
 
 DECODERS: list[Callable[[bytes], object]] = [
     decode_battery,
@@ -57,7 +58,7 @@ HEARD = sorted(SUBSCRIBED | READ_ONCE)
 
 @pytest.mark.parametrize("decode", DECODERS)
 @given(data=st.binary(max_size=64))
-@settings(max_examples=60)
+@settings(unhurried, max_examples=60)
 def test_garbage_raises_nothing_but_our_own_error(decode: Callable[[bytes], object], data: bytes) -> None:
     with suppress(CodecError):
         decode(data)
@@ -73,6 +74,7 @@ def test_neither_nothing_nor_silence_nor_ones_of_any_length_raise_anything_else(
                 decode(bytes((byte,)) * size)
 
 
+@unhurried
 @given(st.sampled_from(HEARD), st.binary(max_size=64))
 def test_whatever_is_told_of_garbage_is_finite_or_none(number: int, data: bytes) -> None:
     with suppress(CodecError):
@@ -84,6 +86,7 @@ def test_whatever_is_told_of_garbage_is_finite_or_none(number: int, data: bytes)
                 assert len(event.raw) <= MAX_FRAME
 
 
+@unhurried
 @given(st.lists(st.tuples(st.sampled_from(HEARD), st.binary(max_size=40)), max_size=20))
 def test_no_sequence_of_garbage_makes_the_joiner_raise_or_keep_anything_for_good(
     values: list[tuple[int, bytes]],

@@ -25,6 +25,7 @@ from tests.edge.codecs.gatt.cases import (
     sfloats,
     subsets,
     times,
+    unhurried,
 )
 from tests.fakes.ble import frames
 from tests.fakes.ble.encode import INFINITE, NAN, NRES
@@ -68,6 +69,7 @@ def test_no_part_of_a_measurement_passes_and_what_follows_is_ignored(
     assert_what_follows_is_ignored(decode_cuff_pressure, frame)
 
 
+@unhurried
 @given(sfloats, sfloats, sfloats, times, sfloats, st.integers(0, 254), st.integers(0, 0xFFFF))
 def test_whatever_a_cuff_measures_is_read_as_it_was_sent(
     systolic: Decimal,

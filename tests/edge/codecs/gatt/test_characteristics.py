@@ -15,7 +15,7 @@ from edge.codecs.gatt.characteristics import (
 )
 from edge.codecs.gatt.errors import CodecError
 from edge.codecs.instrument import About, Battery, Damage, DamageReason, InstrumentEvent, Live, Taken
-from tests.edge.codecs.gatt.cases import AT
+from tests.edge.codecs.gatt.cases import AT, unhurried
 from tests.fakes.ble import frames
 from wire.entries import VitalKind
 from wire.measures import MEASURES
@@ -119,6 +119,7 @@ def test_a_makers_own_uuid_has_no_number_and_is_not_known(uuid: str | int) -> No
     assert caught.value.damage == Damage(DamageReason.UNKNOWN, 2)
 
 
+@unhurried
 @given(st.integers(0, 0xFFFF).filter(lambda number: number not in EVERYTHING), st.binary())
 def test_any_other_characteristic_is_not_known(number: int, data: bytes) -> None:
     with pytest.raises(CodecError) as caught:

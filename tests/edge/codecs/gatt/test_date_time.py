@@ -20,6 +20,7 @@ from tests.edge.codecs.gatt.cases import (
     assert_no_front_piece_passes,
     assert_what_follows_is_ignored,
     times,
+    unhurried,
 )
 from tests.fakes.ble import frames
 
@@ -30,6 +31,7 @@ def test_the_published_times_are_read() -> None:
     assert decode_date_time(bytes.fromhex("00000000121a20")) == unknown
 
 
+@unhurried
 @given(times)
 def test_a_time_comes_back_as_it_was_sent(at: DeviceTime) -> None:
     assert decode_date_time(frames.date_time(at)) == at
@@ -81,6 +83,7 @@ def test_without_a_date_there_is_no_weekday(missing: str) -> None:
     assert decode_current_time(written).weekday is None
 
 
+@unhurried
 @given(times, st.integers(0, 7), st.integers(0, 255), st.integers(0, 255))
 def test_a_current_time_comes_back_as_it_was_sent(
     at: DeviceTime, weekday: int, fraction: int, reason: int
@@ -101,6 +104,7 @@ def test_no_part_of_a_time_passes_and_what_follows_is_ignored() -> None:
     assert_what_follows_is_ignored(decode_current_time, frames.current_time(AT))
 
 
+@unhurried
 @given(
     st.datetimes(datetime(1600, 1, 1), datetime(9900, 1, 1)),  # noqa: DTZ001  # as a device's
     st.integers(-32767, 32766),

@@ -16,6 +16,7 @@ from edge.codecs.gatt.device_information import (
 from edge.codecs.gatt.errors import CodecError
 from edge.codecs.instrument import About, Battery, DamageReason
 from tests.edge.codecs.gatt.captures import capture
+from tests.edge.codecs.gatt.cases import unhurried
 
 
 def test_a_real_devices_name_is_read() -> None:
@@ -45,6 +46,7 @@ def test_padding_and_control_characters_are_left_out(sent: bytes, text: str) -> 
     assert decode_text(sent) == text
 
 
+@unhurried
 @given(st.binary(max_size=512))
 def test_whatever_a_device_calls_itself_can_be_shown(sent: bytes) -> None:
     text = decode_text(sent)

@@ -16,6 +16,7 @@ from tests.edge.codecs.gatt.cases import (
     sfloats,
     subsets,
     times,
+    unhurried,
 )
 from tests.fakes.ble import frames
 from tests.fakes.ble.encode import INFINITE, NAN, NRES
@@ -51,6 +52,7 @@ def test_every_combination_of_flags_is_read(given_fields: dict[str, Any]) -> Non
     assert_what_follows_is_ignored(decode_glucose, frame)
 
 
+@unhurried
 @given(st.integers(0, 0xFFFF), times, st.integers(-32767, 32766), sfloats)
 def test_whatever_a_meter_finds_is_read_as_it_was_sent(
     sequence: int, at: DeviceTime, offset_min: int, concentration: Decimal

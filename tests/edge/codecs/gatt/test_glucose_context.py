@@ -18,6 +18,7 @@ from tests.edge.codecs.gatt.cases import (
     assert_what_follows_is_ignored,
     sfloats,
     subsets,
+    unhurried,
 )
 from tests.fakes.ble import frames
 from tests.fakes.ble.encode import NAN
@@ -54,6 +55,7 @@ def test_every_combination_of_flags_is_read(given_fields: dict[str, Any]) -> Non
     assert_what_follows_is_ignored(decode_glucose_context, frame)
 
 
+@unhurried
 @given(st.integers(0, 0xFFFF), st.integers(0, 255), sfloats, sfloats, sfloats)
 def test_whatever_a_meter_adds_is_read_as_it_was_sent(
     sequence: int, kind: int, carbohydrate: Decimal, dose: Decimal, hba1c: Decimal

@@ -9,7 +9,7 @@ from edge.codecs.gatt.errors import CodecError
 from edge.codecs.gatt.heart_rate import HeartRate, decode_heart_rate, heart_rate_events
 from edge.codecs.instrument import DamageReason, Failed, Live, Trouble
 from tests.edge.codecs.gatt.captures import capture
-from tests.edge.codecs.gatt.cases import assert_no_front_piece_passes, subsets
+from tests.edge.codecs.gatt.cases import assert_no_front_piece_passes, subsets, unhurried
 from tests.fakes.ble import frames
 from wire.entries import VitalKind
 
@@ -32,6 +32,7 @@ def test_every_combination_of_flags_is_read(given_fields: dict[str, Any]) -> Non
     assert_no_front_piece_passes(decode_heart_rate, frame)
 
 
+@unhurried
 @given(
     rate=st.integers(1, 0xFFFF),
     contact=st.sampled_from([None, True, False]),

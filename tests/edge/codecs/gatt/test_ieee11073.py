@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.codecs.gatt.ieee11073 import decode_float, decode_sfloat
-from tests.edge.codecs.gatt.cases import sfloats
+from tests.edge.codecs.gatt.cases import sfloats, unhurried
 from tests.fakes.ble.encode import INFINITE, NAN, NRES, long_float, sfloat
 
 
@@ -72,17 +72,20 @@ def test_only_five_patterns_of_all_are_no_value() -> None:
     assert silent == [0x07FE, 0x07FF, 0x0800, 0x0801, 0x0802]
 
 
+@unhurried
 @given(sfloats)
 def test_every_sfloat_comes_back_as_it_was_sent(value: Decimal) -> None:
     assert decode_sfloat(int.from_bytes(sfloat(value), "little")) == value
 
 
+@unhurried
 @given(st.integers(-8388605, 8388605), st.integers(-128, 127))
 def test_every_float_comes_back_as_it_was_sent(mantissa: int, exponent: int) -> None:
     value = Decimal(mantissa).scaleb(exponent)
     assert decode_float(int.from_bytes(long_float(value), "little")) == value
 
 
+@unhurried
 @given(st.integers(0, 2**32 - 1))
 def test_whatever_32_bits_hold_is_a_finite_number_or_no_value(raw: int) -> None:
     value = decode_float(raw)

@@ -18,7 +18,7 @@ from edge.codecs.gatt.errors import CodecError
 from edge.codecs.gatt.joiner import Joiner
 from edge.codecs.gatt.reader import MAX_FRAME
 from edge.codecs.instrument import Battery, Failed, InstrumentEvent, Taken, Trouble
-from tests.edge.codecs.gatt.cases import AT
+from tests.edge.codecs.gatt.cases import AT, unhurried
 from tests.fakes.ble import frames
 from wire.codec import decode_body, encode_body
 from wire.entries import Measured, Quantity, VitalKind
@@ -87,6 +87,7 @@ def test_a_context_of_control_solution_belongs_to_nobody_either() -> None:
     assert joiner.finish() == []
 
 
+@unhurried
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=20))
 def test_every_record_is_told_once_and_in_order_whatever_is_lost(
     losses: list[tuple[bool, bool]],

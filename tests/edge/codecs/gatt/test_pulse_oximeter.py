@@ -23,6 +23,7 @@ from tests.edge.codecs.gatt.cases import (
     sfloats,
     subsets,
     times,
+    unhurried,
 )
 from tests.fakes.ble import frames
 from tests.fakes.ble.encode import NAN, NRES
@@ -72,6 +73,7 @@ def test_every_combination_of_flags_of_a_stream_is_read(given_fields: dict[str, 
     assert_what_follows_is_ignored(decode_continuous, frame)
 
 
+@unhurried
 @given(sfloats, sfloats, times, st.integers(0, 0xFFFF), st.integers(0, 0xFFFFFF), sfloats)
 def test_whatever_an_oximeter_finds_is_read_as_it_was_sent(
     saturation: Decimal,

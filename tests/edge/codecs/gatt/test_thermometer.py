@@ -20,6 +20,7 @@ from tests.edge.codecs.gatt.cases import (
     assert_what_follows_is_ignored,
     subsets,
     times,
+    unhurried,
 )
 from tests.fakes.ble import frames
 from tests.fakes.ble.encode import INFINITE, NAN, NRES
@@ -48,6 +49,7 @@ def test_no_part_of_a_measurement_passes_and_what_follows_is_ignored(
     assert_what_follows_is_ignored(decode_temperature, frame)
 
 
+@unhurried
 @given(st.integers(-8388605, 8388605), st.integers(-128, 127), times)
 def test_whatever_a_thermometer_measures_is_read_as_it_was_sent(
     mantissa: int, exponent: int, at: DeviceTime

@@ -13,6 +13,7 @@ from edge.codecs.gatt.units import (
     mmol_of_kg_per_l,
     mmol_of_mol_per_l,
 )
+from tests.edge.codecs.gatt.cases import unhurried
 
 Conversion = Callable[[Decimal | None], Decimal | None]
 
@@ -51,6 +52,7 @@ def test_a_half_is_rounded_away_from_zero_as_displays_do() -> None:
     assert celsius_of_fahrenheit(Decimal("31.991")) == Decimal("-0.01")
 
 
+@unhurried
 @given(st.integers(-8388605, 8388605), st.integers(-128, 127))
 def test_no_number_of_any_device_is_too_large_or_small_to_convert(mantissa: int, exponent: int) -> None:
     value = Decimal(mantissa).scaleb(exponent)

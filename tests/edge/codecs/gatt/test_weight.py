@@ -13,6 +13,7 @@ from tests.edge.codecs.gatt.cases import (
     assert_what_follows_is_ignored,
     subsets,
     times,
+    unhurried,
 )
 from tests.fakes.ble import frames
 from wire.entries import VitalKind
@@ -48,6 +49,7 @@ def test_no_part_of_a_weighing_passes_and_what_follows_is_ignored(
     assert_what_follows_is_ignored(decode_weight, frame)
 
 
+@unhurried
 @given(st.integers(0, 0xFFFE), times, st.integers(0, 254), st.integers(1, 0xFFFF))
 def test_whatever_a_scale_weighs_is_read_as_it_was_sent(
     count: int, at: DeviceTime, user: int, index: int
