@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
+from tests.rig.processes import free_port
+from tests.rig.room import cabin_sections
+from tests.rig.station import VIRTUAL_CABIN
 from tests.rig.tower import Station
 
 _WATCH_S = 0.002
@@ -22,6 +26,8 @@ class City:
     broker: Broker
     cloud: Cloud
     stations: list[Station]
+    kiosk: int | None = None
+    """Port of the screen of the first station, when it has a cabin."""
     pressed: dict[str, list[int]] = field(default_factory=dict)
     """For each station, `time.monotonic_ns()` at which its 1st, 2nd, ... press left the board."""
     receipt_ms: list[float] = field(default_factory=list)
@@ -50,6 +56,7 @@ async def running_city(
     *,
     stations: int,
     map_path: Path | None = None,
+    has_cabin: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> AsyncIterator[City]:
     """Start a city below `directory` and end it, in order, with the context."""
@@ -60,10 +67,23 @@ async def running_city(
         places = sample_places(stations)
         cloud = stack.enter_context(running_cloud(directory / "cloud", broker, places, map_path=map_path))
         say(f"{stations} stations")
-        started = [Station(directory / place.station, place.station, broker) for place in places]
+        kiosk = free_port() if has_cabin else None
+        started = []
+        for number, place in enumerate(places):
+            at = directory / place.station
+            cabin = _cabin(at, kiosk) if kiosk is not None and number == 0 else {}
+            started.append(Station(at, place.station, broker, **cabin))
         for station in started:
             await stack.enter_async_context(station)
-        yield City(broker, cloud, started)
+        yield City(broker, cloud, started, kiosk)
+
+
+def _cabin(directory: Path, kiosk: int) -> dict[str, Any]:
+    """Return what makes a station one with a virtual cabin; its cuff takes half the time of a real one."""
+    return {
+        "extra": cabin_sections(directory, kiosk, rest_s=10),
+        "program": [*VIRTUAL_CABIN, "--pace", "0.5"],
+    }
 
 
 async def people_pressing(

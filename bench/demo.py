@@ -17,6 +17,7 @@ from bench.city import City, people_pressing, running_city
 from bench.measure import spread_ms
 from cloud.store.engine import open_engine
 from tests.rig.console import Console
+from tests.rig.room import SERVICE_PIN
 from tests.rig.tower import Station
 
 _SETTLE_S = 30.0
@@ -34,7 +35,7 @@ def main(
     report: Annotated[Path | None, typer.Option(help="Write what happened to this file, as JSON.")] = None,
     wards: Annotated[Path | None, typer.Option(help="TopoJSON file of wards for the console's map.")] = None,
 ) -> None:
-    """Run broker, cloud and stations for real, let people press SOS buttons, and show where to watch."""
+    """Run broker, cloud and stations for real, one with a health cabin; let people press SOS buttons; show where to watch."""
     outcome = asyncio.run(_demo(stations, seconds, presses, wards))
     if report is not None:
         report.write_text(json.dumps(outcome, indent=2) + "\n")
@@ -49,7 +50,9 @@ async def _demo(
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with tempfile.TemporaryDirectory(prefix="tcds-demo-") as directory:
-        async with running_city(Path(directory), stations=stations, map_path=wards, say=_say) as city:
+        async with running_city(
+            Path(directory), stations=stations, map_path=wards, has_cabin=True, say=_say
+        ) as city:
             _welcome(city)
             async with Console(city.cloud) as console:
                 await _ready(city)
@@ -144,6 +147,10 @@ def _welcome(city: City) -> None:
     _say(f"  Console   {city.cloud.url}/duty/")
     for person in city.cloud.people.values():
         _say(f"  Log in    {person.login:<12} {person.password:<14} {person.role}")
+    _say(
+        f"  Cabin     http://127.0.0.1:{city.kiosk}/kiosk/   (virtual instruments, used by a virtual person)"
+    )
+    _say(f"  Service   http://127.0.0.1:{city.kiosk}/service/ (PIN {SERVICE_PIN})")
     _say("")
     _say("  People press SOS buttons now and then. Ctrl-C ends everything.")
     _say("")

@@ -2,10 +2,10 @@
 
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from edge.settings import Settings, load_settings
 from tests.rig.broker import HOST, Broker
@@ -64,11 +64,20 @@ def read_settings(path: Path) -> Settings:
     return load_settings(path, {})
 
 
+EDGE: Final = ("-m", "edge", "run")
+VIRTUAL_CABIN: Final = ("-m", "tests.rig.cabin_daemon")
+"""The daemon in a room of virtual instruments; further options may follow."""
+
+
 class StationProcess(Process):
     """`with StationProcess(config) as daemon`: `tcds-edge run`, ready as systemd would see it."""
 
     def __init__(
-        self, config: Path, watchdog_s: float = 0, environment: Mapping[str, str] | None = None
+        self,
+        config: Path,
+        watchdog_s: float = 0,
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = EDGE,
     ) -> None:
         self._address = config.parent / "notify"
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -78,7 +87,7 @@ class StationProcess(Process):
         notify = {"NOTIFY_SOCKET": str(self._address), "WATCHDOG_USEC": str(int(watchdog_s * 1e6))}
         super().__init__(
             "tcds-edge",
-            [sys.executable, "-m", "edge", "run", "--config", str(config)],
+            [sys.executable, *program, "--config", str(config)],
             log=config.parent / "daemon.log",
             environment={**notify, "PYTHONPATH": str(Path.cwd()), **(environment or {})},
             is_ready=lambda: "READY=1" in self.heard,

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import Self
 from firmware_bridge.messages import EventId
 from tests.fakes.board import FakeBoard
 from tests.rig.broker import Broker
-from tests.rig.station import StationProcess, write_settings
+from tests.rig.station import EDGE, StationProcess, write_settings
 
 
 class Station:
@@ -26,15 +26,16 @@ class Station:
         port: int | None = None,
         journal: str = "journal.db",
         environment: Mapping[str, str] | None = None,
+        extra: str = "",
+        program: Sequence[str] = EDGE,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.station = station
         self.directory = directory
         self.journal = directory / journal
         self.board = FakeBoard(directory / "board", serial=int.from_bytes(station.encode()[-4:]))
-        self.daemon = StationProcess(
-            write_settings(directory, broker, station, port=port, journal=journal), environment=environment
-        )
+        config = write_settings(directory, broker, station, port=port, journal=journal, extra=extra)
+        self.daemon = StationProcess(config, environment=environment, program=program)
 
     def is_receipted(self, event: EventId) -> bool:
         """Tell whether the journal has let go of a press, which it does on the cloud's receipt and nothing else."""

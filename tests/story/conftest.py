@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rig.broker import Broker, running_broker
 from tests.rig.postgres import Postgres, running_postgres
 from tests.story.faults import FaultTable
 
@@ -21,6 +22,13 @@ def faults() -> Iterator[FaultTable]:
     path = os.environ.get("TCDS_FAULTS")
     if path:
         Path(path).write_text(table.render(), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker for stories that are not about it."""
+    with running_broker(tmp_path_factory.mktemp("broker")) as found:
+        yield found
 
 
 @pytest.fixture
