@@ -6,8 +6,8 @@ from functools import partial
 from typing import Final
 
 from edge.clock import Clock
-from edge.codecs.gatt.characteristics import READ_ONCE, RECORD_ACCESS, SUBSCRIBED, events_of
-from edge.codecs.gatt.device_information import SERIAL_NUMBER, merged
+from edge.codecs.gatt.characteristics import BATTERY_LEVEL, READ_ONCE, RECORD_ACCESS, SUBSCRIBED, events_of
+from edge.codecs.gatt.device_information import merged
 from edge.codecs.gatt.errors import CodecError
 from edge.codecs.gatt.joiner import Joiner
 from edge.codecs.instrument import About, Battery, InstrumentEvent
@@ -17,11 +17,16 @@ from edge.drivers.ble.link import Link
 from edge.drivers.ble.patience import Patience
 from edge.drivers.ble.records import Records
 from edge.drivers.ble.sieve import Sieve, Told
+from edge.logs import Log
 
 MAX_EARLY: Final = 256
 """Values that wait until the clock is known; more are dropped and counted as damage."""
-BATTERY: Final = 0x2A19
+MAX_VALUES_A_SECOND: Final = 200
+"""Meters send stored records at some fifty a second, everything else a few."""
+MAX_SERIAL_NUMBER: Final = 60
+"""Longer ones are cut in the registry."""
 
+_log: Final = Log(__name__)
 Tell = Callable[[Told], None]
 
 
@@ -45,6 +50,7 @@ class Conversation:
         self._news = asyncio.Event()
         self._heard_ms = clock.uptime_ms()
         self._asked_ms: int | None = None
+        self._second = self._in_second = 0
         self.about: About | None = None
         self.battery: int | None = None
         self.damaged = 0
@@ -55,9 +61,8 @@ class Conversation:
         LinkError, BondLostError; SwappedError when it has another serial number than `serial_number` (empty: any).
         """
         self._sieve.connected(self._clock.uptime_ms())
-        for number in sorted(SUBSCRIBED):
-            if self._link.can(number, "notify", "indicate"):
-                await self._link.subscribe(number, partial(self._hear, number))
+        for number in sorted(SUBSCRIBED | {BATTERY_LEVEL}):
+            await self._listen_to(number)
         await self._introduce()
         self._check_serial_number(serial_number)
         await tend_clock(self._link, self._clock, self._sieve)
@@ -95,10 +100,19 @@ class Conversation:
         self._is_over = True
         self._news.set()
 
+    async def _listen_to(self, number: int) -> None:
+        """Subscribe to one characteristic where there is one; a device may refuse some and be of use."""
+        if not self._link.can(number, "notify", "indicate"):
+            return
+        try:
+            await self._link.subscribe(number, partial(self._hear, number))
+        except LinkError as error:
+            if not self._link.is_up:
+                raise
+            _log.warning("a characteristic is not listened to", number=f"{number:04x}", reason=error)
+
     async def _introduce(self) -> None:
         """Read what the device says of itself; what it does not let read is left out."""
-        if self._link.can(BATTERY, "notify"):
-            await self._link.subscribe(BATTERY, partial(self._hear, BATTERY))
         for number in sorted(READ_ONCE):
             if self._link.can(number, "read"):
                 try:
@@ -111,26 +125,43 @@ class Conversation:
 
     def _check_serial_number(self, expected: str) -> None:
         told = "" if self.about is None else self.about.serial_number
-        if expected and told and told != expected:
+        if expected and told and told[:MAX_SERIAL_NUMBER] != expected:
             raise SwappedError("another device answers at this address: its serial number differs")
 
     async def _fetch(self) -> None:
-        if self._records.are_kept:
-            self._asked_ms = self._clock.uptime_ms()
+        """Ask for new records, if it keeps any; one that does not answer may still send them by itself."""
+        if not self._records.are_kept:
+            return
+        self._asked_ms = self._clock.uptime_ms()
+        try:
             if await self._records.fetch(self._sieve.newest_sequence):
                 self._sieve.records_read(self._clock.uptime_ms())
+        except LinkError as error:
+            if not self._link.is_up:
+                raise
+            _log.warning("a meter does not send its records", reason=error)
 
     def _may_ask(self, now_ms: int) -> bool:
         return self._asked_ms is not None and now_ms - self._asked_ms >= self._patience.ask_s * 1000
 
     def _hear(self, number: int, value: bytes) -> None:
         self._heard_ms = self._clock.uptime_ms()
-        if self._is_open or number in {RECORD_ACCESS, BATTERY}:
+        if self._is_flood(self._heard_ms):
+            self.damaged += 1
+        elif self._is_open or number in {RECORD_ACCESS, BATTERY_LEVEL}:
             self._feed(number, value, self._heard_ms)
         elif len(self._early) < MAX_EARLY:
             self._early.append((number, value, self._heard_ms))
         else:
             self.damaged += 1
+
+    def _is_flood(self, now_ms: int) -> bool:
+        """Tell whether the device says more in this second than anything measured can need."""
+        second = now_ms // 1000
+        if second != self._second:
+            self._second, self._in_second = second, 0
+        self._in_second += 1
+        return self._in_second > MAX_VALUES_A_SECOND
 
     def _feed(self, number: int, value: bytes, at_ms: int) -> None:
         try:
@@ -181,6 +212,3 @@ class Conversation:
                 await self._news.wait()
         except TimeoutError:
             return
-
-
-assert {SERIAL_NUMBER, BATTERY} <= READ_ONCE, "the serial number tells a swapped device"

@@ -132,6 +132,9 @@ class BleInstrument:
                     await self._advertised.wait()
                     await self._meet()
                     self._advertised.clear()
+        except asyncio.CancelledError:
+            self._waiting.clear()
+            raise
         finally:
             unwatch()
 

@@ -141,9 +141,9 @@ class Radio:
         """
         async with AsyncExitStack() as stack:
             async with self._occupied(address) as device:
-                if len(self._ears[address.upper()]) > 1:
-                    raise LinkError("the device is being paired")
+                self._check_not_lent(address)
                 link = await stack.enter_async_context(linked(device, self._client, self.patience))
+                self._check_not_lent(address)
             self._links[address.upper()] = link
             stack.callback(self._links.pop, address.upper())
             yield link
@@ -267,6 +267,11 @@ class Radio:
             finally:
                 self._pauses -= 1
                 self._changed.set()
+
+    def _check_not_lent(self, address: str) -> None:
+        """Raise LinkError when the one who pairs the device has taken it over."""
+        if len(self._ears[address.upper()]) > 1:
+            raise LinkError("the device is being paired")
 
     def _is_stale(self, sighting: Sighting) -> bool:
         return self._clock.uptime_ms() - sighting.heard_ms > self.patience.stale_s * 1000
