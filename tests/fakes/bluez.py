@@ -124,10 +124,11 @@ class FakeBluez:
 
     def set_adapter(self, **properties: bool) -> None:
         """Change properties of the adapter and tell everybody."""
-        changed = {name: Variant("b", value) for name, value in properties.items()}
-        self.objects[ADAPTER]["org.bluez.Adapter1"].update(changed)
-        body = ["org.bluez.Adapter1", changed, []]
-        self._signal(ADAPTER, f"{PROPERTIES}.PropertiesChanged", "sa{sv}as", body)
+        self._change(ADAPTER, "org.bluez.Adapter1", properties)
+
+    def set_device(self, path: str, **properties: bool) -> None:
+        """Change properties of the device at `path` and tell everybody."""
+        self._change(path, "org.bluez.Device1", properties)
 
     def add_device(self, address: str, *, is_bonded: bool) -> str:
         """Have the adapter know a device; return its path."""
@@ -166,6 +167,11 @@ class FakeBluez:
         self.objects[ADAPTER] = {
             "org.bluez.Adapter1": {"Address": Variant("s", "C0:FF:EE:00:00:01"), **switches}
         }
+
+    def _change(self, path: str, interface: str, properties: dict[str, bool]) -> None:
+        changed = {name: Variant("b", value) for name, value in properties.items()}
+        self.objects[path][interface].update(changed)
+        self._signal(path, f"{PROPERTIES}.PropertiesChanged", "sa{sv}as", [interface, changed, []])
 
     def _remove(self, path: str) -> None:
         names = list(self.objects.pop(path))

@@ -8,8 +8,8 @@ is gone.
 
 import asyncio
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from dbus_fast import Message, Variant
@@ -17,6 +17,7 @@ from dbus_fast import Message, Variant
 from edge.drivers.ble.agent import BLUEZ, PairingAgent, path_part
 from edge.drivers.ble.errors import RadioGoneError
 from edge.drivers.ble.ports import PresenceListener
+from edge.drivers.ble.short_links import ShortLinks
 from edge.drivers.ble.system_bus import BUS, BusError, SystemBus, open_bus
 from edge.logs import Log
 from edge.supervise import Backoff
@@ -88,12 +89,12 @@ class BluezHost:
     async def run(self) -> None:
         """Watch and tend bluetoothd and the adapter; BusError (in a group) when D-Bus or bluetoothd no longer answers."""
         try:
-            async with open_bus(self._bus_address) as bus, asyncio.TaskGroup() as tasks:
+            async with open_bus(self._bus_address) as bus:
                 self._bus = bus
                 self._agent.enter(bus, lambda caller: caller == self._owner)
-                await bus.listen(self._rules(), self._hear)
-                tasks.create_task(bus.closed(), name="bluez-bus")
-                await self._tend(bus)
+                async with bus.listening(self._rules(), self._hear), asyncio.TaskGroup() as tasks:
+                    tasks.create_task(bus.closed(), name="bluez-bus")
+                    await self._tend(bus)
         finally:
             self._bus = None
             self._lose_service()
@@ -118,6 +119,18 @@ class BluezHost:
         except BusError as error:
             if error.name != _DOES_NOT_EXIST:
                 raise
+
+    @asynccontextmanager
+    async def watching_links(self, address: str) -> AsyncIterator[ShortLinks]:
+        """Watch, while inside, for connections to `address` that end at once: the device refuses its key.
+
+        RadioGoneError on entering when there is no service.
+        """
+        path = f"{self._path}/{path_part(address)}"
+        links = ShortLinks(path, asyncio.get_running_loop().time)
+        rule = f"sender='{BLUEZ}',interface='{_PROPERTIES}',path='{path}',arg0='{_DEVICE}'"
+        async with self._bus_or_gone().listening([rule], links.hear):
+            yield links
 
     async def bonded(self) -> frozenset[str]:
         """Return the addresses (AA:BB:CC:DD:EE:FF) that this adapter has keys for; RadioGoneError."""

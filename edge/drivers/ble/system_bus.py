@@ -133,16 +133,25 @@ class SystemBus:
         """Have the machine start the service that owns `name`; BusError when nobody knows how."""
         await self.call(BUS, BUS_PATH, f"{BUS}.StartServiceByName", "su", [name, 0], timeout_s=timeout_s)
 
-    async def listen(self, rules: Sequence[str], hear: Callable[[Message], None]) -> None:
-        """Call `hear` with each signal that fits one of `rules` (D-Bus match rules), until the connection ends."""
+    @asynccontextmanager
+    async def listening(self, rules: Sequence[str], hear: Callable[[Message], None]) -> AsyncIterator[None]:
+        """Call `hear` with each signal that fits one of `rules` (D-Bus match rules), and others, while inside."""
 
         def take(message: Message) -> None:
             if message.message_type is MessageType.SIGNAL:
                 hear(message)
 
+        wanted = [f"type='signal',{rule}" for rule in rules]
         self._connection.add_message_handler(take)
-        for rule in rules:
-            await self.call(BUS, BUS_PATH, f"{BUS}.AddMatch", "s", [f"type='signal',{rule}"])
+        try:
+            for rule in wanted:
+                await self.call(BUS, BUS_PATH, f"{BUS}.AddMatch", "s", [rule])
+            yield
+        finally:
+            self._connection.remove_message_handler(take)
+            with suppress(BusError):  # the bus forgets with the connection
+                for rule in wanted:
+                    await self.call(BUS, BUS_PATH, f"{BUS}.RemoveMatch", "s", [rule])
 
     def export(self, path: str, interface: ServiceInterface, may_call: Callable[[str], bool]) -> None:
         """Offer `interface` at `path` to the callers (unique names) that `may_call` lets in, until the connection ends."""

@@ -115,16 +115,19 @@ async def test_only_whom_the_door_knows_may_knock(bus: PrivateBus) -> None:
         assert await outside.call(where, "/door", "test.Door.Knock") == ["come in"]
 
 
-async def test_signals_are_heard_by_their_rule_only(bus: PrivateBus) -> None:
+async def test_signals_are_heard_by_their_rule_and_no_longer_than_wanted(bus: PrivateBus) -> None:
     heard: list[str] = []
+    rule = f"sender='org.bluez',path='{ADAPTER}',arg0='org.bluez.Adapter1'"
     async with FakeBluez(bus.address) as bluez, open_bus(bus.address) as connection:
-        rule = f"sender='org.bluez',path='{ADAPTER}',arg0='org.bluez.Adapter1'"
-        await connection.listen([rule], lambda message: heard.append(message.member or ""))
-        bluez.add_device("AA:BB:CC:00:00:01", is_bonded=False)
-        bluez.set_adapter(Discovering=True)
-        await eventually(lambda: heard)
-    assert set(heard) <= {"PropertiesChanged", "NameAcquired"}
-    assert "InterfacesAdded" not in heard
+        async with connection.listening([rule], lambda message: heard.append(message.member or "")):
+            bluez.add_device("AA:BB:CC:00:00:01", is_bonded=False)
+            bluez.set_adapter(Discovering=True)
+            await eventually(lambda: "PropertiesChanged" in heard)
+        assert "InterfacesAdded" not in heard
+        heard.clear()
+        bluez.set_adapter(Discovering=False)
+        await connection.call("org.bluez", ADAPTER, *GET_ALL)
+    assert heard == []
 
 
 @pytest.mark.parametrize(
