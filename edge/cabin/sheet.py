@@ -22,6 +22,7 @@ class Facts:
     """What the sheet is made of; `readings` by kind in the order of the session, at least one each.
 
     `kept` is what is on disk in full; `is_refused`: for want of space something could not be kept (or deleted).
+    `overdue` names the instruments whose calibration should have been renewed.
     """
 
     at_ms: int
@@ -30,6 +31,7 @@ class Facts:
     kept: ConsentScope | None
     is_withdrawn: bool = False
     is_refused: bool = False
+    overdue: frozenset[str] = frozenset()
 
 
 def make_sheet(facts: Facts) -> SheetView:
@@ -37,7 +39,7 @@ def make_sheet(facts: Facts) -> SheetView:
     results = {kind: result_of(kind, readings) for kind, readings in facts.readings.items()}
     return SheetView(
         at_ms=facts.at_ms,
-        rows=[_row(kind, result, facts.readings[kind], results) for kind, result in results.items()],
+        rows=[_row(kind, facts, results) for kind in results],
         skipped=list(facts.skipped),
         news2=_news(results),
         kept=facts.kept,
@@ -58,9 +60,8 @@ def reading_view(reading: Reading) -> ReadingView:
     return ReadingView(values=shown(reading.values), flags=sorted(reading.flags))
 
 
-def _row(
-    kind: VitalKind, result: Result, readings: Sequence[Reading], results: Mapping[VitalKind, Result]
-) -> RowView:
+def _row(kind: VitalKind, facts: Facts, results: Mapping[VitalKind, Result]) -> RowView:
+    result, readings = results[kind], facts.readings[kind]
     values = dict(result.values)
     height = results.get(VitalKind.HEIGHT)
     if kind is VitalKind.WEIGHT and height is not None:
@@ -73,6 +74,7 @@ def _row(
         flags=sorted(result.flags),
         readings=[reading_view(reading) for reading in readings],
         is_doubtful=result.is_doubtful,
+        calibration_overdue=any(reading.sensor in facts.overdue for reading in readings),
     )
 
 

@@ -126,6 +126,8 @@ class RowView(Struct, frozen=True, kw_only=True):
     flags: list[Flag]
     readings: list[ReadingView]
     is_doubtful: bool
+    calibration_overdue: bool = False
+    """An instrument that it came from should have been calibrated before today."""
 
 
 class NewsView(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,8 @@ class FakeRack:
     kinds: tuple[VitalKind, ...] = ALL_KINDS
     readiness: dict[VitalKind, Readiness] = field(default_factory=dict)
     """Of those that are not ready."""
+    overdue: set[VitalKind] = field(default_factory=set)
+    """Whose calibration should have been renewed."""
     orders: list[tuple[str, VitalKind]] = field(default_factory=list)
     """Every "begin" and "cancel", in order."""
     running: set[VitalKind] = field(default_factory=set)
@@ -31,7 +33,8 @@ class FakeRack:
 
     def offers(self) -> list[Offer]:
         return [
-            Offer(kind, self.readiness.get(kind, Readiness.READY), device_of(kind)) for kind in self.kinds
+            Offer(kind, self.readiness.get(kind, Readiness.READY), device_of(kind), kind in self.overdue)
+            for kind in self.kinds
         ]
 
     def begin(self, kind: VitalKind) -> None:

@@ -112,7 +112,7 @@ def fault_of(live: Live) -> Trouble | None:
         return Trouble.MOTION
     values = believable(live)
     if any(name not in values for name in required(live.kind)):
-        return Trouble.TIMED_OUT
+        return Trouble.PROBE_OFF if live.signal == 0 else Trouble.TIMED_OUT
     if rule is not None and any(values[name] < rule.floor for name in required(live.kind)):
         return Trouble.PROBE_OFF
     is_weak = live.signal is not None and live.signal < MIN_SIGNAL

@@ -144,6 +144,7 @@ def _sheet(state: State) -> SheetView:
             kept=kept(state),
             is_withdrawn=state.ledger.is_withdrawn,
             is_refused=state.ledger.is_refused,
+            overdue=frozenset(offer.device for offer in state.offers if offer.calibration_overdue),
         )
     )
 

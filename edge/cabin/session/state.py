@@ -17,16 +17,17 @@ WAITING_LIMIT_MS: Final = 180_000
 """A person looks for a switch, puts a cuff on, and it inflates: beyond this nothing comes any more."""
 MEASURING_LIMITS_MS: Final = MappingProxyType(
     {
-        VitalKind.BLOOD_PRESSURE: 180_000,
+        VitalKind.BLOOD_PRESSURE: 240_000,
         VitalKind.OXYGEN: 90_000,
         VitalKind.TEMPERATURE: 300_000,
         VitalKind.HEART_RATE: 90_000,
         VitalKind.WEIGHT: 60_000,
         VitalKind.HEIGHT: 60_000,
-        VitalKind.GLUCOSE: 180_000,
+        VitalKind.GLUCOSE: 300_000,
     }
 )
-"""How long a measurement may go on after its first sign of life."""
+"""How long a measurement may go on after its first sign of life; a meter that is asked by wire gives one at once, so
+that the time to put a cuff on or to prick a finger is in it."""
 MAX_FAILURES: Final = 4
 """So many failed tries of one step; then the only way is on, so that nobody is held up by a broken instrument."""
 CALM_ORDER: Final = (

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.cabin.news2 import PARAMETERS, Partial, Signs, full_score, partial_score, points_of
@@ -154,6 +154,7 @@ def test_high_is_five_in_all_or_three_in_one(values: dict[str, int], at_least: i
     assert (score.at_least, score.is_high) == (at_least, is_high)
 
 
+@settings(deadline=None)
 @given(
     spo2=st.integers(35, 100),
     systolic=st.integers(40, 300),

@@ -101,6 +101,13 @@ def test_a_low_temperature_alone_is_high() -> None:
     assert (news.at_least, news.is_high) == (3, True)
 
 
+def test_an_instrument_whose_calibration_is_overdue_is_named_with_its_row() -> None:
+    rows = sheet(
+        read(KG, body_weight=60), read(CEL, body_temperature=37), overdue=frozenset({"weight-1"})
+    ).rows
+    assert [row.calibration_overdue for row in rows] == [True, False]
+
+
 def test_the_sheet_tells_what_became_of_it() -> None:
     told = sheet(skipped=[BP, KG])
     assert (told.at_ms, told.rows, told.skipped) == (5, [], [BP, KG])

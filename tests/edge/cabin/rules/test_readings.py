@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.cabin.rules.readings import (
@@ -155,6 +155,7 @@ def test_values_are_told_as_finely_as_usual(measure: str, value: str, expected: 
     assert shown({measure: Decimal(value)}) == {measure: expected}
 
 
+@settings(deadline=None)
 @given(measure=st.sampled_from(sorted({name for kind in VitalKind for name in wanted(kind)})), data=st.data())
 def test_rounding_never_makes_a_plausible_value_implausible(measure: str, data: st.DataObject) -> None:
     limits = MEASURES[measure]

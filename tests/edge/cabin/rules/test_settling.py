@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.cabin.rules.readings import Reading
@@ -168,6 +168,7 @@ def test_why_it_does_not_settle_is_named() -> None:
     assert fault_of(finger(flags={Flag.MOTION})) is Trouble.MOTION
     assert fault_of(finger(signal="0.1")) is Trouble.TIMED_OUT
     assert fault_of(finger(spo2=None)) is Trouble.TIMED_OUT
+    assert fault_of(finger(spo2=None, signal="0")) is Trouble.PROBE_OFF
     assert fault_of(finger()) is None
 
 
@@ -176,6 +177,7 @@ def test_a_cuffs_pressure_is_shown_while_it_is_plausible() -> None:
     assert believable(cuff(999)) == {}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -390,6 +390,17 @@ def test_a_whole_visit() -> None:
     assert booth.running == set()
 
 
+def test_an_overdue_calibration_is_told_on_the_sheet() -> None:
+    booth = Booth(FakeRack(overdue={KG}))
+    booth.come(KG, CEL)
+    weigh(booth)
+    booth.act(Action.NEXT)
+    booth.act(Action.START)
+    booth.say(CEL, warmth())
+    booth.act(Action.NEXT)
+    assert [row.calibration_overdue for row in booth.sheet().rows] == [True, False]
+
+
 def test_an_action_that_is_not_listed_changes_nothing() -> None:
     booth = Booth()
     booth.come(BP)
