@@ -59,7 +59,9 @@ _REPLAYED: Final = "SELECT batch FROM replay WHERE source = 'reading_batch'"
 _NOTE_REPLAY: Final = """
 INSERT INTO replay VALUES ('reading_batch', ?) ON CONFLICT DO UPDATE SET batch = max(batch, excluded.batch)
 """
-_ALL_SERIES: Final = "SELECT DISTINCT station, metric FROM hour"
+_NEXT_SERIES: Final = """
+SELECT station, metric FROM point WHERE (station, metric) > (?, ?) ORDER BY station, metric LIMIT 1
+"""
 _PRUNE: Final = "DELETE FROM point WHERE station = ? AND metric = ? AND at_ms < ?"
 _SERIES: Final = """
 SELECT at_ms - at_ms % :step AS start, count(*), min(value), max(value), sum(value) FROM point
@@ -178,8 +180,9 @@ class SqliteTelemetry:
 
     def prune(self, before_ms: int) -> None:
         """Forget single points, one series at a time: who writes a heartbeat waits for no more than that."""
+        series = ("", "")
         try:
-            for series in self._database.execute(_ALL_SERIES).fetchall():
+            while (series := self._database.execute(_NEXT_SERIES, series).fetchone()) is not None:
                 with self._database:
                     self._database.execute(_PRUNE, (*series, before_ms))
         except sqlite3.Error as error:

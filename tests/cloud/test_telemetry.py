@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloud.telemetry import (
+    _NEXT_SERIES,
     HOUR_MS,
     STATION_MEASURES,
     Point,
@@ -65,6 +66,21 @@ def test_pruned_points_live_on_in_the_hours(telemetry: SqliteTelemetry) -> None:
     assert telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=1_000) == []
     (bucket,) = telemetry.series("st-0001", "loop-lag", since_ms=0, until_ms=HOUR_MS, step_ms=HOUR_MS)
     assert bucket.n == 3
+
+
+def test_every_series_is_pruned_and_what_is_young_stays(telemetry: SqliteTelemetry) -> None:
+    names = [(station, metric) for station in ("st-0001", "st-0002") for metric in ("a", "b", "c")]
+    telemetry.write([Point(*name, at_ms, 1) for name in names for at_ms in (0, 1_000, 2_000)])
+    telemetry.prune(before_ms=2_000)
+    for station, metric in names:
+        (bucket,) = telemetry.series(station, metric, since_ms=0, until_ms=HOUR_MS, step_ms=1_000)
+        assert (bucket.start_ms, bucket.n) == (2_000, 1)
+
+
+def test_pruning_looks_at_no_more_than_it_must(telemetry: SqliteTelemetry) -> None:
+    """A city has hundreds of millions of points; what is next is found by the key, not by reading them all."""
+    plan = telemetry._database.execute(f"EXPLAIN QUERY PLAN {_NEXT_SERIES}", ("", "")).fetchall()
+    assert [row[3] for row in plan] == ["SEARCH point USING PRIMARY KEY ((station,metric)>(?,?))"]
 
 
 @given(values=st.lists(st.tuples(st.integers(0, 5 * HOUR_MS), st.integers(-1000, 1000)), max_size=30))

@@ -72,13 +72,13 @@ def test_a_writer_that_does_not_finish_is_told_of(sqlite_url: str, monkeypatch: 
         pytest.fail("two writers at once")
 
 
-def test_sqlite_survives_a_power_cut_by_its_settings(sqlite_url: str) -> None:
+def test_sqlite_survives_a_power_cut_and_overwrites_what_it_deletes_by_its_settings(sqlite_url: str) -> None:
     with open_store(sqlite_url) as store, store.reading() as connection:
         pragmas = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
 def test_references_are_checked(store: Store) -> None:
