@@ -135,7 +135,7 @@ async def adapter(air: Air) -> AsyncIterator[Controller]:
 async def running_station() -> AsyncIterator[Station]:
     """Start everything, and wait until the adapter is on and the agent registered."""
     agent = PairingAgent()
-    air = MachineAir()  # type: ignore[no-untyped-call]  # bumble's own constructor
+    air = MachineAir()
     station = Station(air, BluezHost("hci0", agent), agent, Bluetoothd())
     await station.plug()
     station.bluetoothd.start()
