@@ -168,11 +168,6 @@ def test_what_cannot_be_printed_is_refused() -> None:
         picture(*[Gap(height_mm=50)] * 21)
 
 
-def test_a_machine_without_the_font_cannot_draw(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="cannot open resource"):
-        Page(tmp_path)
-
-
 def test_pieces_are_small_and_white_paper_is_fed_instead_of_sent() -> None:
     page = picture(Text(text="x"), Gap(height_mm=50), Text(text="x"))
     pieces = commands(page)
