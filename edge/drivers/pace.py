@@ -1,4 +1,4 @@
-"""Thins what an instrument says to what a screen can show: nobody is flooded by a device that babbles."""
+"""Keeps a device that babbles from flooding anybody: so many bytes are looked at, so much is told to a screen."""
 
 from typing import Final
 
@@ -55,3 +55,25 @@ class Pace:
         self._live.pop(kind, None)
         if kind is VitalKind.OXYGEN:
             self._samples.clear()
+
+
+class Allowance:
+    """How many bytes may be looked at: `bytes_per_s`, and after a pause as many at once as come in one second.
+
+    What is beyond it is never looked at, rather than later: old data would be taken for new.
+    """
+
+    def __init__(self, bytes_per_s: int) -> None:
+        self._bytes_per_s = bytes_per_s
+        self._left = float(bytes_per_s)
+        self._at_ms: int | None = None
+
+    def take(self, size: int, now_ms: int) -> int:
+        """Return how many of `size` bytes that have just come may be looked at."""
+        if self._at_ms is not None:
+            earned = (now_ms - self._at_ms) * self._bytes_per_s / 1000
+            self._left = min(self._bytes_per_s, self._left + earned)
+        self._at_ms = now_ms
+        taken = min(size, int(self._left))
+        self._left -= taken
+        return taken

@@ -25,7 +25,7 @@ from edge.codecs.instrument import (
 )
 from edge.drivers.begun import Begun
 from edge.drivers.device import Device
-from edge.drivers.pace import Pace
+from edge.drivers.pace import Allowance, Pace
 from edge.drivers.serial_drivers import SERIAL_DRIVERS
 from edge.drivers.serial_port import PortError, SerialPort, open_port
 from edge.instrument import Absence, Heard, Listener, Readiness
@@ -40,7 +40,9 @@ __all__ = ["BACKOFF", "SERIAL_DRIVERS", "InstrumentSilentError", "SerialInstrume
 BACKOFF: Final = Backoff(first_s=0.2, limit_s=5.0, healthy_after_s=10.0)
 """A person sits and waits; five seconds are what they watch a cable for."""
 LINE_HEADROOM: Final = 2
-"""Bytes are taken at this many times the rate of the line: a USB device that babbles faster has to wait."""
+"""A USB device may speak so many times as fast as its line would carry; the rest is dropped."""
+BABBLE_PAUSE_S: Final = 0.01
+"""So long nothing is read from one that goes beyond it: dropping costs next to nothing."""
 BITS_A_BYTE: Final = 10
 
 _log: Final = Log(__name__)
@@ -152,11 +154,14 @@ class SerialInstrument:
                 self._timer.cancel()
 
     async def _serve(self, port: SerialPort) -> None:
-        bytes_per_s = LINE_HEADROOM * self._traits.baud / BITS_A_BYTE
+        allowance = Allowance(LINE_HEADROOM * self._traits.baud // BITS_A_BYTE)
         while True:
             data = await port.read()
-            self._take(data)
-            await asyncio.sleep(len(data) / bytes_per_s)
+            allowed = allowance.take(len(data), self._clock.uptime_ms())
+            self._take(data[len(data) - allowed :])
+            if allowed < len(data):
+                _log.debug("faster than its line", device=self.name, dropped=len(data) - allowed)
+                await asyncio.sleep(BABBLE_PAUSE_S)
 
     def _opened(self, port: SerialPort) -> None:
         """Start the protocol anew, and with it what was begun."""

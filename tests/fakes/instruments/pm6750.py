@@ -90,7 +90,7 @@ class VirtualPm6750(PtyInstrument):
         if self._on.get(0xFE) and self._on.get(0x03):
             height = round(100 * pleth(self._phase)) if self._sees_pulse() else 0
             self.say(frame(0xFE, height))
-        if self._ticks % 50 == 0:
+        if self._ticks % 50 == 15:
             self._tell_numbers()
 
     def _sees_pulse(self) -> bool:
