@@ -13,6 +13,7 @@ from cloud.fhir.models import Bundle
 from cloud.fhir.observations import VIETNAM, bundle
 from cloud.store import audit, vitals
 from cloud.store.engine import Store, Transaction, take_turn
+from cloud.store.vitals import CabinSession
 
 ACTION: Final = "fhir.export"
 _PAGE: Final = 100
@@ -102,10 +103,19 @@ def _find(
         found = vitals.exportable(connection, **asked, now_ms=now_ms, shared_only=shared_only)
         return found, "vitals", asked
     if not vitals.exported(connection, [chosen], now_ms=now_ms, shared_only=shared_only):
-        raise ExportError(
-            "--session: none that may be exported: unknown, not agreed to, withdrawn or expired"
-        )
+        raise ExportError(f"--session: {_hindrance(vitals.session(connection, chosen), now_ms)}")
     return [chosen], chosen, {}
+
+
+def _hindrance(session: CabinSession | None, now_ms: int) -> str:
+    """Say why a session may not leave."""
+    if session is None:
+        return "none of this id that anybody agreed to"
+    if session.withdrawn_at_ms is not None:
+        return "its consent was withdrawn"
+    if session.keep_until_ms is None or session.keep_until_ms <= now_ms:
+        return "past its time"
+    return "agreed to for keeping, not for a doctor"
 
 
 def _bundles(store: Store, sessions: list[str], now_ms: int, *, shared_only: bool) -> Iterator[Bundle]:

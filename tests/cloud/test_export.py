@@ -10,7 +10,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from cloud import export as export_module
 from cloud.export import ACTION, Exported, ExportError, Span, choose, export
-from cloud.store import audit
+from cloud.store import audit, retention
 from cloud.store.engine import Store
 from tests.cloud.cabin import KEEP_MS, OTHER, SESSION, bring, consent, measured, temperature, withdrawal
 from tests.cloud.samples import NOW_MS
@@ -55,19 +55,35 @@ def test_one_session_is_one_bundle_that_others_can_read(store: Store) -> None:
     assert audited(store) == [("operator", ACTION, SESSION, {"shared_only": False, "sessions": 1})]
 
 
-@pytest.mark.parametrize("reason", ["unknown", "not agreed to", "withdrawn", "expired", "not shared"])
-def test_a_session_that_may_not_leave_is_refused_and_nothing_is_written(store: Store, reason: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("unknown", "none of this id"),
+        ("not agreed to", "none of this id"),
+        ("withdrawn", "withdrawn"),
+        ("expired", "past its time"),
+        ("swept", "past its time"),
+        ("not shared", "not for a doctor"),
+    ],
+)
+def test_a_session_that_may_not_leave_is_refused_and_nothing_is_written(
+    store: Store, reason: str, told: str
+) -> None:
     if reason != "unknown":
         bring(store, temperature())
-    if reason in {"withdrawn", "expired", "not shared"}:
+    if reason not in {"unknown", "not agreed to"}:
         bring(store, consent())
     if reason == "withdrawn":
         bring(store, withdrawal())
-    with pytest.raises(ExportError, match="--session"):
+    late_ms = NOW_MS + KEEP_MS
+    if reason == "swept":
+        with store.writing() as connection:
+            retention.sweep_vitals(connection, late_ms, 10)
+    with pytest.raises(ExportError, match=f"--session: .*{told}"):
         exported(
             store,
             SESSION,
-            now_ms=NOW_MS + KEEP_MS if reason == "expired" else NOW_MS,
+            now_ms=late_ms if reason in {"expired", "swept"} else NOW_MS,
             shared_only=reason == "not shared",
         )
     assert audited(store) == []

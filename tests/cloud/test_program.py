@@ -203,7 +203,7 @@ def test_an_export_that_cannot_be_says_why_and_leaves_no_file(measured: Path, tm
     assert "--session, or --since" in export(measured, status=2)
     assert "--since: a date or time" in export(measured, "--since", "gestern", status=2)
     told = export(measured, "--session", "f" * 32, "--out", str(out), status=2)
-    assert told.startswith("tcds-cloud: --session: none that may be exported")
+    assert told.startswith("tcds-cloud: --session: none of this id")
     assert not out.exists()
     out.write_text("somebody's", encoding="utf-8")
     assert "File exists" in export(measured, "--session", SESSION, "--out", str(out), status=2)
