@@ -113,6 +113,7 @@ class StepView(Struct, frozen=True, kw_only=True):
     live: LiveView | None = None
     countdown_s: int | None = None
     trouble: Trouble | None = None
+    """In TROUBLE why; in RESULT only ever NOT_RECORDED: the result stands, and could not be kept."""
     result: ReadingView | None = None
     is_doubtful: bool = False
     """The result is to be taken with care; REPEAT among the actions offers to take it anew."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.cabin.cabin import ActionRefusedError, Order, Refusal
+from edge.cabin.cabin import ActionRefusedError, Refusal
 from edge.cabin.view import Action, Page, Phase, Trouble
 from edge.codecs.instrument import Failed
 from edge.codecs.instrument import Trouble as DeviceTrouble
@@ -26,11 +26,6 @@ BP, SPO2, KG, CEL = (
 def phase(place: Place) -> Phase | None:
     step = place.cabin.view.step
     return None if step is None else step.phase
-
-
-def test_an_order_is_plain_json(idle_place: Place) -> None:
-    order = Order(action=Action.BEGIN, kinds=[KG])
-    assert idle_place.cabin.act(order) == idle_place.cabin.view
 
 
 async def test_an_act_is_answered_with_the_view_after_it(place: Place) -> None:
