@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from edge.daemon import DEFAULT_CONFIG, EXIT_FAILED, EXIT_SETTINGS
+from edge.device_commands import devices_app
 from edge.sections import SettingsError
 from edge.settings import Settings, load_settings
 
@@ -27,6 +28,7 @@ journal_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(journal_app, name="journal")
+app.add_typer(devices_app, name="devices")
 
 
 @app.command()
@@ -84,6 +86,18 @@ def export_entries(
         for line in export(_load(config).journal.path, with_bodies=with_bodies):
             sys.stdout.buffer.write(line + b"\n")
     except JournalError as error:
+        raise _failure(str(error)) from error
+
+
+@app.command("service-pin")
+def service_pin() -> None:
+    """Ask for a PIN of 6 characters or more and print what the settings keep of it (`service_pin` in [kiosk])."""
+    from edge.kiosk.service import UnfitPinError, hash_pin  # noqa: PLC0415
+
+    pin = typer.prompt("PIN", hide_input=True, confirmation_prompt=True)
+    try:
+        typer.echo(f'service_pin = "{hash_pin(pin)}"')
+    except UnfitPinError as error:
         raise _failure(str(error)) from error
 
 

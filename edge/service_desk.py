@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from edge.clock import Clock
-from edge.devices import DeviceError, Devices, NewDevice, UnknownDeviceError
+from edge.devices import Change, DeviceError, Devices, NewDevice, UnknownDeviceError
 from edge.errors import EdgeError
 from edge.instrument import Readiness
 from edge.kiosk import ports
-from edge.kiosk.ports import DeskError, DeviceEdit, DeviceRow, Pairing, PairingAnswer, PairingStep, PairOrder
+from edge.kiosk.ports import DeskError, DeviceRow, Pairing, PairingAnswer, PairingStep, PairOrder
 from edge.logs import Log
 from edge.registry import PairedDevice
 from wire.entries import DeviceState
@@ -120,7 +120,7 @@ class ServiceDesk:
         if not self._course(pairing).take(answer):
             raise DeskError("not-asked")
 
-    async def change(self, name: str, edit: DeviceEdit) -> DeviceRow:
+    async def change(self, name: str, edit: Change) -> DeviceRow:
         """Write down what is named."""
         return self._row(await _translated(lambda: self._devices.change(name, edit)))
 

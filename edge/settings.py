@@ -158,7 +158,7 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     """The ESC/POS receipt printer; leave the section out where there is none."""
 
     port: Port
-    baud: Annotated[int, Meta(ge=1_200, le=921_600, description="bits per second, 1200 to 921600")] = 19_200
+    baud: Annotated[int, Meta(ge=1_200, le=921_600, description="bits per second, 1200 to 921600")] = 115_200
     width_mm: Annotated[Literal[58, 80], Meta(description="width of the paper in mm: 58 or 80")] = 80
 
 

@@ -9,10 +9,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Protocol
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 
 from edge.cabin.orders import Order
 from edge.cabin.view import View, WaveView
+from edge.devices import Change
 from edge.drivers.printer.slip import Slip
 from edge.errors import EdgeError
 from edge.instrument import Readiness
@@ -104,15 +105,6 @@ class DeviceRow(Struct, frozen=True, kw_only=True):
     seen_at_ms: int | None
     detail: str
     readiness: Readiness
-
-
-class DeviceEdit(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a technician may write down of a device; what is not named stays as it is."""
-
-    place: Label | UnsetType = UNSET
-    calibrated_on: date | UnsetType | None = UNSET
-    calibration_due_on: date | UnsetType | None = UNSET
-    serial_number: Label | UnsetType = UNSET
 
 
 class FoundRow(Struct, frozen=True, kw_only=True):
@@ -213,7 +205,7 @@ class DeviceDesk(Protocol):
     async def answer(self, pairing: str, answer: PairingAnswer) -> None:
         """Hand the technician's answer on; UnknownDeviceError, DeskError when nothing was asked."""
 
-    async def change(self, name: str, edit: DeviceEdit) -> DeviceRow:
+    async def change(self, name: str, edit: Change) -> DeviceRow:
         """Write down what is named; UnknownDeviceError."""
 
     async def forget(self, name: str) -> None:

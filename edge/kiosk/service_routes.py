@@ -6,9 +6,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from msgspec import UNSET, Meta, Struct, structs
 
+from edge.devices import Change
 from edge.kiosk.asking import Here, read
 from edge.kiosk.context import Context
-from edge.kiosk.ports import DeviceDesk, DeviceEdit, PairingAnswer, PairOrder
+from edge.kiosk.ports import DeviceDesk, PairingAnswer, PairOrder
 from edge.kiosk.problems import Problem, answer
 from edge.kiosk.service import LockedError, ServiceDoor, WrongPinError
 from edge.logs import Log
@@ -76,7 +77,7 @@ async def devices(desk: Desk) -> Response:
 @router.patch("/devices/{name}")
 async def change(request: Request, desk: Desk, name: str) -> Response:
     """Write down what a technician knows of a device."""
-    edit = await read(request, DeviceEdit)
+    edit = await read(request, Change)
     changed = await desk.change(name, edit)
     what = [field for field, value in structs.asdict(edit).items() if value is not UNSET]
     _log.info("device changed by a technician", device=changed.name, what=what)

@@ -11,13 +11,13 @@ import msgspec
 from edge.cabin.errors import ActionRefusedError, Refusal
 from edge.cabin.orders import Order
 from edge.cabin.view import Action, NewsView, OfferView, Page, RowView, SheetView, View, WaveView
+from edge.devices import Change
 from edge.drivers.printer.driver import PrinterError
 from edge.drivers.printer.slip import Slip
 from edge.instrument import Readiness
 from edge.journal.errors import JournalError
 from edge.kiosk.ports import (
     DeskError,
-    DeviceEdit,
     DeviceRow,
     FoundRow,
     Pairing,
@@ -217,7 +217,7 @@ class ScriptedBench:
         self.answers.append(answer)
         self.pairings[pairing] = Pairing(state=PairingStep.DONE, device=device("new"))
 
-    async def change(self, name: str, edit: DeviceEdit) -> DeviceRow:
+    async def change(self, name: str, edit: Change) -> DeviceRow:
         if name not in self.rows:
             raise UnknownDeviceError
         named = {
