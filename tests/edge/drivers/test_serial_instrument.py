@@ -233,7 +233,7 @@ async def test_the_port_of_the_old_firmware_is_opened_with_odd_parity(
 ) -> None:
     opened: list[dict[str, object]] = []
 
-    class Spy(serial.Serial):  # type: ignore[misc]  # its types are another package's guess
+    class Spy(serial.Serial):
         def __init__(self, path: str, baud: int, **options: Any) -> None:
             opened.append(options)
             super().__init__(path, baud, **options)
