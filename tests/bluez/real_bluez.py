@@ -60,6 +60,7 @@ def test_a_wrong_passkey_makes_no_bond_and_the_right_one_does(machine: vm.Machin
 def test_a_lost_bond_is_noticed_and_mended_and_the_healthy_one_stays(machine: vm.Machine) -> None:
     seen = seen_in(machine, "lost_bond")
     assert seen["bonded_when_noticed"] == [FIRST, SECOND], "nothing is removed before a technician pairs anew"
+    assert seen["absences"] == ["bond"]
     assert seen["short_links_when_healthy"] == 0
     assert seen["mended"] == CUFF_READING
     assert seen["untouched"] == [CUFF_READING, CUFF_READING]
