@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +50,7 @@ class FakeAir:
     async def pair(self, _address: str, _answers: PairingAnswers) -> Paired:
         if self.error is not None:
             raise self.error
-        return Paired(about=ABOUT, kinds=self.kinds)
+        return Paired(about=ABOUT, kinds=self.kinds, battery=80)
 
 
 class Desk:
@@ -64,9 +66,9 @@ class Desk:
         self.built[device.name] = FakeInstrument(device, hear)
         return self.built[device.name]
 
-    async def pair(self, name: str = "cuff", **changes: str) -> PairedDevice:
-        new = {"name": name, "driver": BLE, "address": ADDRESS, "place": "Ngăn 1"} | changes
-        return await self.devices.pair(NewDevice(**new), Technician())
+    async def pair(self, name: str = "cuff", **changes: Any) -> PairedDevice:
+        new = NewDevice(name, BLE, ADDRESS, "Ngăn 1")
+        return await self.devices.pair(replace(new, **changes), Technician())
 
 
 @pytest.fixture
