@@ -69,7 +69,10 @@ def test_a_lost_bond_is_noticed_and_mended_and_the_healthy_one_stays(machine: vm
 
 def test_bluetoothd_killed_and_the_adapter_pulled_are_told_and_survived(machine: vm.Machine) -> None:
     seen = seen_in(machine, "restart")
-    assert seen["presence"] == [False, True, False, True]
+    assert len(seen["presence"]) >= 6
+    assert seen["presence"][::2].count(True) == seen["presence"][1::2].count(False) == 0, (
+        "each goes and comes back"
+    )
     assert not seen["registered_while_gone"]
     assert seen["absences"][:1] == ["radio"]
     assert seen["first"] == seen["second"] == CUFF_READING

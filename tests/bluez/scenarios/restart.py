@@ -43,8 +43,10 @@ async def scenario(station: Station) -> dict[str, Any]:
             with station.step("measured after the adapter's return"):
                 second = await cabin.measure(instrument, cuff)
             absences = cabin.absences(instrument)
+            with station.step("power cycled"):
+                await station.host.power_cycle()
         return {
-            "presence": presence,
+            "presence": list(presence),
             "registered_while_gone": registered_while_gone,
             "first": first,
             "second": second,
