@@ -15,7 +15,7 @@ from edge.drivers.ble.bond import BondWatch, Evidence
 from edge.drivers.ble.conversation import Conversation
 from edge.drivers.ble.errors import BondLostError, LinkError, RadioGoneError, SwappedError
 from edge.drivers.ble.link import CancelledConnectError, Link
-from edge.drivers.ble.radio import Radio, Sighting
+from edge.drivers.ble.radio import Radio, Sighting, heed_cancellation
 from edge.drivers.ble.sieve import Sieve, Told
 from edge.drivers.ble.waiting import Waiting
 from edge.drivers.device import Device
@@ -129,6 +129,7 @@ class BleInstrument:
                 if not self._radio.is_present:
                     self._lose_radio()
                 while True:
+                    heed_cancellation()
                     await self._advertised.wait()
                     await self._meet()
                     self._advertised.clear()

@@ -16,6 +16,7 @@ from edge.codecs.gatt.characteristics import number_of
 from edge.drivers.ble.bond import Evidence, evidence_in
 from edge.drivers.ble.errors import BondLostError, LinkError
 from edge.drivers.ble.patience import Patience
+from edge.drivers.ble.ports import LinkWatch
 from edge.logs import Log
 
 MAX_VALUE: Final = 512
@@ -132,13 +133,37 @@ class CancelledConnectError(LinkError):
 
 
 @asynccontextmanager
+async def _limited(limit_s: float, watch: LinkWatch) -> AsyncIterator[None]:
+    """Bound what is inside; BondLostError as soon as the host sees that the device refuses the key."""
+    refusal = asyncio.create_task(watch.refused(), name="ble-refusal")
+    try:
+        async with asyncio.timeout(limit_s) as limit:
+
+            def cut_short(task: "asyncio.Task[None]") -> None:
+                if not task.cancelled():
+                    limit.reschedule(0)
+
+            refusal.add_done_callback(cut_short)
+            try:
+                yield
+            finally:
+                refusal.remove_done_callback(cut_short)
+    except BLEAK_ERRORS as error:
+        if refusal.done() and not refusal.cancelled():
+            raise BondLostError("the device ends every connection before it is encrypted") from error
+        raise
+    finally:
+        refusal.cancel()
+
+
+@asynccontextmanager
 async def linked(
-    device: BLEDevice, client: type[BaseBleakClient] | None, patience: Patience
+    device: BLEDevice, client: type[BaseBleakClient] | None, patience: Patience, watch: LinkWatch
 ) -> AsyncIterator[Link]:
     """Connect to a bonded device with a few attempts; LinkError, BondLostError or CancelledConnectError."""
     gone = asyncio.Event()
     try:
-        async with asyncio.timeout(patience.connect_s):
+        async with _limited(patience.connect_s, watch):
             connected = await establish_connection(
                 _Client,
                 device,
@@ -155,17 +180,17 @@ async def linked(
 
 @asynccontextmanager
 async def paired_link(
-    device: BLEDevice, client: type[BaseBleakClient] | None, patience: Patience
+    device: BLEDevice, client: type[BaseBleakClient] | None, patience: Patience, watch: LinkWatch
 ) -> AsyncIterator[Link]:
     """Connect to a new device and make a bond, once: a person stands by who can try again."""
     gone = asyncio.Event()
     fresh = _Client(device, disconnected_callback=lambda _client: gone.set(), pair=True, backend=client)
     try:
-        async with asyncio.timeout(patience.pair_s):
+        async with _limited(patience.pair_s, watch):
             await fresh.connect()
-    except BLEAK_ERRORS as error:
+    except (*BLEAK_ERRORS, BondLostError) as error:
         await _close(fresh, patience)
-        raise _named(error) from error
+        raise (error if isinstance(error, BondLostError) else _named(error)) from error
     async with closing_link(fresh, gone, patience) as link:
         yield link
 

@@ -11,6 +11,13 @@ PresenceListener = Callable[[bool], None]
 """Takes `is_present` as it now is; called from the event loop, must not block or raise."""
 
 
+class LinkWatch(Protocol):
+    """Watches one device while it is connected to."""
+
+    async def refused(self) -> None:
+        """Return when the host has seen that the device refuses the key; never for a healthy one, so bound it."""
+
+
 class Host(Protocol):
     """The machine's Bluetooth service and one adapter of it."""
 
@@ -28,6 +35,12 @@ class Host(Protocol):
         """Forget the device and its keys; one that is not known is forgotten already. RadioGoneError, within 5 s.
 
         Never for a healthy bond: the device keeps its half and refuses every later key.
+        """
+
+    def watching_links(self, address: str) -> AbstractAsyncContextManager[LinkWatch]:
+        """While inside, watch the links to `address`; RadioGoneError on entering when there is no service.
+
+        A host may retry for ever where a device has lost its key, and neither connect nor fail.
         """
 
 

@@ -142,7 +142,8 @@ class Radio:
         async with AsyncExitStack() as stack:
             async with self._occupied(address) as device:
                 self._check_not_lent(address)
-                link = await stack.enter_async_context(linked(device, self._client, self.patience))
+                async with self._host.watching_links(address) as watch:
+                    link = await stack.enter_async_context(linked(device, self._client, self.patience, watch))
                 self._check_not_lent(address)
             self._links[address.upper()] = link
             stack.callback(self._links.pop, address.upper())
@@ -154,7 +155,8 @@ class Radio:
         async with (
             self._occupied(address) as device,
             self._pairing.answering(address, answers),
-            paired_link(device, self._client, self.patience) as link,
+            self._host.watching_links(address) as watch,
+            paired_link(device, self._client, self.patience, watch) as link,
         ):
             yield link
 
@@ -172,6 +174,7 @@ class Radio:
         self._presence.tell()
         try:
             while True:
+                heed_cancellation()
                 self._changed.clear()
                 if self._wants_to_scan:
                     await self._listen()
@@ -220,6 +223,7 @@ class Radio:
         """Return when scanning has to end; true when nobody was heard for too long, links included."""
         quiet_ms = self.patience.quiet_s * 1000
         while self._wants_to_scan:
+            heed_cancellation()
             self._changed.clear()
             try:
                 async with asyncio.timeout(self.patience.quiet_s):
@@ -289,3 +293,10 @@ class Radio:
     def _host_changed(self, _is_present: bool) -> None:  # noqa: FBT001  # a listener of the port
         self._changed.set()
         self._presence.tell()
+
+
+def heed_cancellation() -> None:
+    """Raise CancelledError when this task was cancelled and a library lost that, as asyncio.wait_for can before 3.12."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

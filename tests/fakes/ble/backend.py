@@ -5,6 +5,7 @@ Errors are those that BlueZ gives: a peer that lost its key ends a connect with 
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, Final, Protocol
 
 from bleak.args import SizedBuffer
@@ -227,7 +228,8 @@ class VirtualClient(BaseBleakClient):
         try:
             return await device.connect(address, timeout=timeout_s)
         except asyncio.CancelledError:
-            await device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
+            with suppress(core.BaseBumbleError):
+                await device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
             raise
         except (core.BaseBumbleError, TimeoutError) as error:
             raise BleakDeviceNotFoundError(self.address, "not reached") from error

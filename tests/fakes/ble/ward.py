@@ -5,6 +5,7 @@
 devices may live in another process (bumble's controllers).
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,6 +34,16 @@ STATION_ADDRESS: Final = "F0:00:00:00:00:01"
 _DEFAULT_SIGNAL_DBM: Final = -60
 
 
+class VirtualLinkWatch:
+    """Sees a refusal when a test says so; the backend itself names it otherwise."""
+
+    def __init__(self) -> None:
+        self.refusal = asyncio.Event()
+
+    async def refused(self) -> None:
+        await self.refusal.wait()
+
+
 class VirtualHost:
     """The machine's Bluetooth service, which a test may take away (`Host`)."""
 
@@ -42,6 +53,7 @@ class VirtualHost:
         self._is_present = True
         self.power_cycles = 0
         self.removed: list[str] = []
+        self.watched: list[VirtualLinkWatch] = []
         self.is_mendable = True
         """Whether a power cycle helps."""
 
@@ -61,6 +73,15 @@ class VirtualHost:
     async def remove_bond(self, address: str) -> None:
         self.removed.append(address)
         self._forget(address)
+
+    @asynccontextmanager
+    async def watching_links(self, address: str) -> AsyncIterator[VirtualLinkWatch]:  # noqa: ARG002  # any
+        watch = VirtualLinkWatch()
+        self.watched.append(watch)
+        try:
+            yield watch
+        finally:
+            self.watched.remove(watch)
 
     def become(self, *, present: bool) -> None:
         """Take the adapter away, or bring it back."""

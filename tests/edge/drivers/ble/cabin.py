@@ -23,9 +23,9 @@ from wire.entries import DeviceChanged, DeviceState, VitalKind
 QUICK = Patience(
     start_s=2.0,
     stop_s=2.0,
-    connect_s=8.0,
-    gatt_s=2.0,
-    records_s=2.0,
+    connect_s=20.0,
+    gatt_s=5.0,
+    records_s=5.0,
     pair_s=10.0,
     retry_s=0.05,
     rest_s=0.05,

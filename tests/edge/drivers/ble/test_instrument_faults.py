@@ -1,5 +1,6 @@
 """What goes wrong with a wireless instrument, and that the person is told what is so, and nothing of anybody else's."""
 
+import asyncio
 from datetime import timedelta
 
 from edge.instrument import Absence, Readiness
@@ -87,7 +88,7 @@ async def test_a_device_that_forgot_its_bond_asks_for_the_technician_and_keeps_i
         await cuff.forget_bond()
         seat.begin()
         await cuff.switch_on()
-        await eventually(lambda: seat.comings_and_goings == ["bond"], timeout_s=20)
+        await eventually(lambda: seat.comings_and_goings == ["bond"], timeout_s=40)
         assert seat.readiness() is Readiness.MISSING
         assert seat.state() is DeviceState.FAULT
         assert "pair it again" in seat.instrument.health.detail
@@ -100,10 +101,31 @@ async def test_what_is_begun_on_a_device_without_a_bond_is_told_at_once() -> Non
         seat = await room.seated(cuff)
         await cuff.forget_bond()
         await cuff.switch_on()
-        await eventually(lambda: seat.readiness() is Readiness.MISSING, timeout_s=20)
+        await eventually(lambda: seat.readiness() is Readiness.MISSING, timeout_s=40)
         seat.begin()
         assert seat.news == []
         await eventually(lambda: seat.comings_and_goings == ["bond"])
+
+
+async def test_a_host_that_retries_for_ever_does_not_hide_a_lost_bond() -> None:
+    cuff = VirtualCuff(ADDRESS, pace=PACE)
+    async with cabin(cuff, connect_s=60.0, bond_rest_s=60.0) as room:
+        seat = await room.seated(cuff)
+        connect = room.virtual.device.connect
+
+        async def retry_for_ever(*_arguments: object, **_options: object) -> object:
+            return await asyncio.Event().wait()
+
+        room.virtual.device.connect = retry_for_ever  # type: ignore[method-assign,assignment]
+        seat.begin()
+        await cuff.switch_on()
+        await eventually(lambda: room.virtual.host.watched)
+        room.virtual.host.watched[0].refusal.set()
+        await eventually(lambda: seat.comings_and_goings == ["bond"])
+        assert room.virtual.host.removed == []
+        room.virtual.device.connect = connect  # type: ignore[method-assign]
+        await cuff.switch_off()
+        await room.pair(cuff)
 
 
 async def test_a_device_that_is_paired_anew_measures_again() -> None:
@@ -112,7 +134,7 @@ async def test_a_device_that_is_paired_anew_measures_again() -> None:
         seat = await room.seated(cuff)
         await cuff.forget_bond()
         await cuff.switch_on()
-        await eventually(lambda: seat.readiness() is Readiness.MISSING, timeout_s=20)
+        await eventually(lambda: seat.readiness() is Readiness.MISSING, timeout_s=40)
         await cuff.switch_off()
         await room.pair(cuff)
         seat.begin()

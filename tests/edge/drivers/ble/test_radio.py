@@ -1,6 +1,7 @@
 """The adapter: heard for as long as anything is paired, one connect at a time, and mended when it stumbles."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -209,6 +210,23 @@ async def test_without_an_adapter_nothing_is_tried_until_it_is_back() -> None:
         bench.host.become(present=True)
         await eventually(lambda: bench.scanner.current)
     assert bench.presences == [False, True]
+
+
+async def test_a_cancellation_that_a_library_loses_ends_the_radio_all_the_same() -> None:
+    bench = Bench()
+
+    async def lose_cancellation(_scanner: FlakyScanner) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(10)
+
+    bench.scanner.start = lose_cancellation  # type: ignore[method-assign,assignment]
+    with bench.radio.adopting(ADDRESS, bench.heard.append):
+        run = asyncio.create_task(bench.radio.run())
+        await eventually(lambda: bench.radio.is_scanning)
+        run.cancel()
+        async with asyncio.timeout(5):
+            await asyncio.wait([run])
+    assert run.cancelled()
 
 
 async def test_a_bond_that_the_host_does_not_forget_in_time_is_a_missing_radio() -> None:
