@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from edge.cabin.ports import Offer
+from edge.cabin.ports import CALM_ORDER, Offer
 from edge.clock import Clock
 from edge.instrument import Absence, Gone, Instrument, InstrumentNews, Listener, Readiness
 from edge.logs import Log
@@ -27,16 +27,6 @@ MAX_INSTRUMENTS: Final = 16
 """Half of what a heartbeat can name."""
 BACKOFF: Final = Backoff(first_s=0.2, limit_s=10.0, healthy_after_s=10.0)
 
-CALM_ORDER: Final = (
-    VitalKind.HEIGHT,
-    VitalKind.WEIGHT,
-    VitalKind.TEMPERATURE,
-    VitalKind.OXYGEN,
-    VitalKind.HEART_RATE,
-    VitalKind.BLOOD_PRESSURE,
-    VitalKind.GLUCOSE,
-)
-"""Standing first, then sitting ever longer: pressure is measured after minutes of rest, blood is taken last."""
 _PREFERENCE: Final = (Readiness.READY, Readiness.ASLEEP, Readiness.MISSING)
 
 _log: Final = Log(__name__)

@@ -1,10 +1,21 @@
 """What the cabin asks of the world around it: what can be measured here, begun and cancelled."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from edge.instrument import Listener, Readiness
 from wire.entries import VitalKind
+
+CALM_ORDER: Final = (
+    VitalKind.HEIGHT,
+    VitalKind.WEIGHT,
+    VitalKind.TEMPERATURE,
+    VitalKind.OXYGEN,
+    VitalKind.HEART_RATE,
+    VitalKind.BLOOD_PRESSURE,
+    VitalKind.GLUCOSE,
+)
+"""Standing first, then sitting ever longer: pressure is measured after minutes of rest, blood is taken last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,16 @@ def date_and_time(at_ms: int) -> str:
 def _result(row: RowView, words: Words) -> Result:
     main = _MAIN[row.kind]
     notes = [words.flags[flag] for flag in row.flags if flag not in _UNSAID]
+    if row.is_doubtful:
+        notes.append(words.doubtful)
+    if row.calibration_overdue:
+        notes.append(words.calibration_overdue)
     return Result(
         label=words.kinds[row.kind],
         value="/".join(_number(row.values, name, words) for name in main),
         unit=words.units[MEASURES[main[0]].unit],
         extras=tuple(_extras(row, words)),
-        notes=(*notes, *((words.doubtful,) if row.is_doubtful else ())),
+        notes=tuple(notes),
     )
 
 

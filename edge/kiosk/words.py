@@ -27,6 +27,7 @@ class Words:
     body_fat: str
     body_mass_index: str
     doubtful: str
+    calibration_overdue: str
     skipped: str
     help: str
     no_diagnosis: str
@@ -44,6 +45,7 @@ _VIETNAMESE: Final = Words(
     body_fat="Mỡ cơ thể",
     body_mass_index="Chỉ số BMI",
     doubtful="Kết quả chưa chắc chắn, nên đo lại.",
+    calibration_overdue="Máy đo này đã đến hạn kiểm định.",
     skipped="Chưa đo",
     help="Một vài kết quả nên được nhân viên y\u00a0tế xem sớm. Nếu thấy không khỏe, hãy nhấn nút SOS hoặc gọi\u00a0115.",
     no_diagnosis="Đây là số đo, không phải chẩn đoán. Hãy hỏi bác\u00a0sĩ khi\u00a0cần.",
@@ -94,6 +96,7 @@ _ENGLISH: Final = Words(
     body_fat="Body fat",
     body_mass_index="BMI",
     doubtful="This value is uncertain; measuring again is advised.",
+    calibration_overdue="This device is due for calibration.",
     skipped="Not measured",
     help="Some values should be seen by health staff soon. If you feel unwell, press the SOS button or call\u00a0115.",
     no_diagnosis="These are measurements, not a diagnosis. Please ask a doctor when in need.",

@@ -77,8 +77,8 @@ class Room:
     def __init__(self, directory: Path, *, pace: float = 1.0, has_cuff: bool = False) -> None:
         self.directory = directory
         self.pace = pace
-        self.module = VirtualPm6750(directory / "module", pace=1 / pace)
-        self.rod = VirtualHeightRod(directory / "height-rod", pace=1 / pace)
+        self.module = VirtualPm6750(directory / "module", pace=pace)
+        self.rod = VirtualHeightRod(directory / "height-rod", pace=pace)
         self.printer = FakePrinter(directory / "printer")
         self.wireless: dict[str, VirtualDevice] = {
             "thermometer": VirtualThermometer("F0:00:00:00:01:02", name="Nhiệt kế", pace=pace),

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from edge.cabin.ports import CALM_ORDER
 from edge.cabin.rules.series import result_of
-from edge.cabin.session.state import CALM_ORDER, MAX_FAILURES, State, Step, can_measure
+from edge.cabin.session.state import MAX_FAILURES, State, Step, can_measure
 from edge.cabin.view import Action, Page, Phase
 from wire.entries import VitalKind
 

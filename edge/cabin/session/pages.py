@@ -8,12 +8,12 @@ import msgspec
 
 from edge.cabin.errors import ActionRefusedError, Refusal
 from edge.cabin.orders import Order
+from edge.cabin.ports import CALM_ORDER
 from edge.cabin.rules.readings import typed_height
 from edge.cabin.session import steps
 from edge.cabin.session.due import end
 from edge.cabin.session.events import Act, KeepWithdrawal
 from edge.cabin.session.state import (
-    CALM_ORDER,
     FAREWELL_MS,
     Consent,
     State,

@@ -3,13 +3,13 @@
 from types import MappingProxyType
 from typing import Final
 
-from edge.cabin.ports import Offer
+from edge.cabin.ports import CALM_ORDER, Offer
 from edge.cabin.rules.readings import shown
 from edge.cabin.rules.series import readings_wanted, result_of
 from edge.cabin.rules.settling import believable, progress
 from edge.cabin.session.actions import allowed
 from edge.cabin.session.due import seconds_left
-from edge.cabin.session.state import CALM_ORDER, State, Step, can_measure
+from edge.cabin.session.state import State, Step, can_measure
 from edge.cabin.sheet import Facts, make_sheet, reading_view
 from edge.cabin.view import (
     IdleView,

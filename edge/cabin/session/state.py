@@ -30,16 +30,6 @@ MEASURING_LIMITS_MS: Final = MappingProxyType(
 that the time to put a cuff on or to prick a finger is in it."""
 MAX_FAILURES: Final = 4
 """So many failed tries of one step; then the only way is on, so that nobody is held up by a broken instrument."""
-CALM_ORDER: Final = (
-    VitalKind.HEIGHT,
-    VitalKind.WEIGHT,
-    VitalKind.TEMPERATURE,
-    VitalKind.OXYGEN,
-    VitalKind.HEART_RATE,
-    VitalKind.BLOOD_PRESSURE,
-    VitalKind.GLUCOSE,
-)
-"""What one stands for first; then sitting, so that the cuff comes after some minutes of rest; the prick last."""
 
 
 @dataclass(frozen=True, slots=True)

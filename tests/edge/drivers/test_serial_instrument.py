@@ -133,7 +133,7 @@ async def test_firmware_4_6_is_told_that_somebody_listens(
 ) -> None:
     monkeypatch.setattr(contec, "KEEP_ALIVE_MS", 100)
     monkeypatch.setattr(contec, "START_AGAIN_MS", 100)
-    async with VirtualCms50dV46(port, pace=20) as oximeter, running(V46, port) as rig:
+    async with VirtualCms50dV46(port, pace=0.05) as oximeter, running(V46, port) as rig:
         rig.instrument.begin(OXYGEN)
         await eventually(lambda: oximeter.commands.count(0xAF) >= 8)
         assert oximeter.is_streaming

@@ -130,7 +130,7 @@ async def test_why_a_measurement_failed_is_told(port: Path, person: Vitals, trou
 
 
 async def test_cancelled_it_deflates_at_once_and_is_silent(port: Path) -> None:
-    async with VirtualPm6750(port, pace=20) as module, running(DRIVER, port) as rig:
+    async with VirtualPm6750(port, pace=0.05) as module, running(DRIVER, port) as rig:
         await rig.is_alive()
         rig.instrument.begin(PRESSURE)
         await is_inflating(module)
@@ -143,7 +143,7 @@ async def test_cancelled_it_deflates_at_once_and_is_silent(port: Path) -> None:
 
 
 async def test_a_cuff_that_does_not_obey_is_told_again(port: Path) -> None:
-    async with VirtualPm6750(port, pace=4) as module, running(DRIVER, port) as rig:
+    async with VirtualPm6750(port, pace=0.25) as module, running(DRIVER, port) as rig:
         await rig.is_alive()
         module.ignores_stop = True
         rig.instrument.begin(PRESSURE)
@@ -155,7 +155,7 @@ async def test_a_cuff_that_does_not_obey_is_told_again(port: Path) -> None:
 
 
 async def test_a_daemon_that_ends_leaves_no_inflated_cuff(port: Path) -> None:
-    async with VirtualPm6750(port, pace=10) as module:
+    async with VirtualPm6750(port, pace=0.1) as module:
         async with running(DRIVER, port) as rig:
             await rig.is_alive()
             rig.instrument.begin(PRESSURE)

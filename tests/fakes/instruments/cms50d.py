@@ -88,7 +88,7 @@ class VirtualCms50dV46(_Oximeter):
             self.is_streaming = command == 0xA1
 
     def _stream(self) -> None:
-        if self._loop.time() - self._listener_s > LISTENER_S / self.pace:
+        if self._loop.time() - self._listener_s > LISTENER_S * self.pace:
             self.is_streaming = False
         if self.is_streaming:
             self.say(self.frame(round(127 * self._advance())))

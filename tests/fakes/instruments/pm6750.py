@@ -33,7 +33,7 @@ def frame(*data: int) -> bytes:
 
 
 class VirtualPm6750(PtyInstrument):
-    """`cuff_mmhg` is what the person's arm feels; `inflations` counts starts; `pace` hurries the cuff."""
+    """`cuff_mmhg` is what the person's arm feels; `inflations` counts starts; a `pace` below 1 hurries the cuff."""
 
     def __init__(self, path: Path | str, person: Vitals | None = None, *, pace: float = 1.0) -> None:
         super().__init__(path, person, pace=pace)
@@ -113,7 +113,7 @@ class VirtualPm6750(PtyInstrument):
         self._is_pumping = True
         self._stop("result")
         self._tell_cuff(INITIALISING)
-        self._every("cuff", CUFF_S / self.pace, self._pump)
+        self._every("cuff", CUFF_S * self.pace, self._pump)
 
     def _end(self) -> None:
         if self.is_measuring and not self.ignores_stop:

@@ -1,7 +1,7 @@
 """What all virtual instruments have in common: a pty found at a stable path, a body of their own time, and faults.
 
 A driver cannot tell one from a real instrument. It costs a reader and a few timers of the running loop, no task and no
-thread. The time of what a body does may run `pace` times as fast; the rates of the line are always the real ones.
+thread. The time of what a body does goes by `pace`, below 1 it hurries; the rates of the line are always the real ones.
 """
 
 import asyncio

@@ -4,6 +4,7 @@ import pytest
 
 from edge.cabin.errors import ActionRefusedError, Refusal
 from edge.cabin.orders import Order
+from edge.cabin.ports import CALM_ORDER
 from edge.cabin.session.events import (
     Act,
     Bound,
@@ -16,7 +17,7 @@ from edge.cabin.session.events import (
     KeepWithdrawal,
     Recorded,
 )
-from edge.cabin.session.state import CALM_ORDER, FAREWELL_MS, State
+from edge.cabin.session.state import FAREWELL_MS, State
 from edge.cabin.view import Action, Page, Phase, Trouble
 from edge.instrument import Readiness
 from tests.edge.cabin.booth import PACE, WALL_MS, Booth, measure_oxygen, measure_pressure
