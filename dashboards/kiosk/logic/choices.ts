@@ -10,7 +10,7 @@ const FORWARD: Record<Phase, readonly Action[]> = {
   prepare: ["start"],
   waiting: ["stop"],
   measuring: ["stop"],
-  rest: ["next", "start"],
+  rest: ["stop"],
   result: ["next"],
   trouble: ["repeat", "start", "next", "skip"],
   entry: ["enter"],

@@ -11,11 +11,11 @@ const MEASURES = {
   "oxygen-saturation": { unit: "%", decimals: 0 },
   "body-temperature": { unit: "Cel", decimals: 1 },
   "body-weight": { unit: "kg", decimals: 1 },
-  "body-height": { unit: "cm", decimals: 1 },
+  "body-height": { unit: "cm", decimals: 1, isRound: true },
   "body-mass-index": { unit: "kg/m2", decimals: 1 },
   "body-fat": { unit: "%", decimals: 1 },
   glucose: { unit: "mmol/L", decimals: 1 },
-} as const satisfies Record<string, { unit: Unit; decimals: number }>;
+} as const satisfies Record<string, { unit: Unit; decimals: number; isRound?: true }>;
 
 export type ShownMeasure = keyof typeof MEASURES;
 
@@ -51,8 +51,14 @@ function figure(measures: readonly ShownMeasure[], values: Values, language: Lan
   return {
     measure,
     unit: MEASURES[measure].unit,
-    texts: measures.map((each) => written(values[each], MEASURES[each].decimals, language)),
+    texts: measures.map((each) => written(values[each], decimalsOf(each, values[each]), language)),
   };
+}
+
+/** A height is mostly told in whole centimetres. */
+function decimalsOf(measure: ShownMeasure, value: number | undefined): number {
+  const { decimals, ...more } = MEASURES[measure];
+  return "isRound" in more && Number.isInteger(value) ? 0 : decimals;
 }
 
 function written(value: number | undefined, decimals: number, language: LanguageCode): string | null {

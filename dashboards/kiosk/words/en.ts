@@ -55,6 +55,7 @@ export const en: Words = {
   consent: {
     title: "How shall the results be kept?",
     hint: "The measuring is the same whichever you choose. No name is asked. You may withdraw at the end.",
+    chosen: "To be measured",
     version: "cabin-2026-11-en",
     none: { title: "Only show me here", text: "Nothing is kept. Wiped when you finish." },
     keep: { title: "Keep for 90 days, no name", text: "To compare later if needed. Deleted after 90 days." },
@@ -162,7 +163,7 @@ export const en: Words = {
     lines: [
       "Each screen asks one thing. The way forward is always at the bottom.",
       "“Listen again” reads the guidance, “Bigger text” makes the letters larger.",
-      "“Back” undoes a wrong choice. Anything may be skipped.",
+      "“Back” undoes a choice. Anything may be skipped.",
       "If you need someone now: press the red SOS button.",
     ],
     service: "For technicians",

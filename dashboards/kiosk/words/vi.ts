@@ -54,6 +54,7 @@ export const vi = {
   consent: {
     title: "Kết quả đo sẽ được giữ thế nào?",
     hint: "Dù chọn cách nào cũng đo được như nhau. Trạm không hỏi tên. Có thể rút lại ở cuối buổi đo.",
+    chosen: "Sẽ đo",
     version: "cabin-2026-11-vi",
     none: { title: "Chỉ xem tại đây", text: "Không lưu gì. Xóa khi kết thúc." },
     keep: { title: "Lưu 90 ngày, không ghi tên", text: "Để đối chiếu khi cần. Sau 90 ngày tự xóa." },

@@ -21,6 +21,7 @@ const NAME = /^[a-z0-9][a-z0-9.-]{0,63}$/;
 export function suggestName(given: string, taken: readonly string[]): string {
   const plain = given
     .normalize("NFD")
+    .replace(/\p{M}+/gu, "")
     .replace(/đ/gi, "d")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { ACTIONS, FLAGS, READINESSES, SOS_STAGES, TROUBLES, VITAL_KINDS } from "../api/types";
+import { speechUrl } from "../api/client";
+import { SCENES } from "../../dev/mock/kiosk/scenes";
+import { spokenAtOnce, spokenOnDemand } from "../logic/speech";
+import { en } from "./en";
+import { vi } from "./vi";
+import { en as serviceEn } from "../../service/words/en";
+import { vi as serviceVi } from "../../service/words/vi";
+
+type Leaf = string | ((...args: never[]) => string);
+
+function leaves(node: object, path = ""): [path: string, leaf: Leaf][] {
+  return Object.entries(node).flatMap(([key, value]: [string, object | Leaf]) =>
+    typeof value === "object"
+      ? leaves(value, `${path}${key}.`)
+      : [[`${path}${key}`, value] as [string, Leaf]],
+  );
+}
+const shape = (node: object) =>
+  leaves(node)
+    .map(([path, leaf]) => `${path}:${typeof leaf}/${typeof leaf === "function" ? leaf.length : ""}`)
+    .sort();
+/** Words that are rightly the same in both: units, and the call for help itself. */
+const SAME = /^(?:unit\.|spokenUnit\.|sos\.name$|overlay\.sos$)/;
+
+describe.each([
+  ["kiosk", vi, en],
+  ["service", serviceVi, serviceEn],
+])("the %s catalogues", (_, original, other) => {
+  it("have the same keys, sentences and parameters in every language", () => {
+    expect(shape(other)).toEqual(shape(original));
+  });
+
+  it("leave nothing untranslated", () => {
+    const english = new Map(leaves(other));
+    const copied = leaves(original).filter(
+      ([path, leaf]) => typeof leaf === "string" && !SAME.test(path) && english.get(path) === leaf,
+    );
+    expect(copied.map(([path]) => path)).toEqual([]);
+  });
+
+  it("write Vietnamese in composed characters, as keyboards and fonts expect it", () => {
+    for (const [path, leaf] of leaves(original))
+      expect(leaf.toString(), path).toBe(leaf.toString().normalize("NFC"));
+  });
+});
+
+describe.each([
+  ["vi", vi],
+  ["en", en],
+] as const)("the %s words", (language, words) => {
+  it("have a sentence for everything that the daemon can say", () => {
+    for (const kind of VITAL_KINDS) {
+      expect(words.kind[kind], kind).not.toBe("");
+      expect(words.prepare[kind].steps, kind).toHaveLength(3);
+    }
+    for (const trouble of TROUBLES) {
+      expect(words.trouble[trouble].title, trouble).not.toBe("");
+      expect(words.trouble[trouble].next, trouble).not.toBe("");
+    }
+    for (const flag of FLAGS) expect(words.flag[flag], flag).not.toBe("");
+    for (const stage of SOS_STAGES) expect(words.sosStage[stage].title, stage).not.toBe("");
+    for (const readiness of READINESSES) expect(words.readiness[readiness], readiness).not.toBe("");
+    for (const action of ACTIONS) expect(words.action[action], action).not.toBe("");
+  });
+
+  it("call nobody at fault and nobody ill", () => {
+    const blaming =
+      /lỗi của|sai cách|làm sai|bệnh|cao huyết áp|your fault|you failed|wrong(?!-)|disease|hypertension/i;
+    for (const [path, leaf] of leaves(words)) expect(leaf.toString(), path).not.toMatch(blaming);
+  });
+
+  it("name a version of the consent that the wire takes", () => {
+    expect(words.consent.version).toMatch(/^[a-z0-9][a-z0-9.-]{0,63}$/);
+  });
+
+  it("fit into the voice's limit on every screen, whole", () => {
+    for (const [name, view] of Object.entries(SCENES)) {
+      const spoken = [...spokenAtOnce(view, words), ...spokenOnDemand(view, words, language)];
+      expect(spoken.length, name).toBeGreaterThan(1);
+      for (const text of spoken)
+        expect(new URLSearchParams(speechUrl(language, text).split("?")[1]).get("text"), name).toBe(text);
+    }
+  });
+});
