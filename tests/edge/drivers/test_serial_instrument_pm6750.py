@@ -19,7 +19,7 @@ from wire.entries import DeviceState, VitalKind
 
 DRIVER = "berrymed-pm6750"
 PRESSURE, OXYGEN, TEMPERATURE = VitalKind.BLOOD_PRESSURE, VitalKind.OXYGEN, VitalKind.TEMPERATURE
-PACE = 80.0
+PACE = 0.0125
 IMPATIENT = replace(Pm6750.traits, patience_ms=400, quiet_ms=400)
 """Shorter than a second: frames of oxygen come slower, those of the wave often enough."""
 
