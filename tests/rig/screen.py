@@ -89,13 +89,9 @@ class Screen:
         assert answer.status_code == 200, answer.text
         return str(answer.json()["stage"])
 
-    async def post(self, path: str, **body: object) -> httpx.Response:
+    async def ask(self, method: str, path: str, **body: object) -> httpx.Response:
         """Ask the kiosk for anything else."""
-        return await self._client.post(path, json=body)
-
-    async def get(self, path: str) -> httpx.Response:
-        """Same, reading."""
-        return await self._client.get(path)
+        return await self._client.request(method, path, json=body or None)
 
     async def _follow(self) -> None:
         while True:
@@ -153,10 +149,12 @@ class Patient:
             return
         self._at = at
         device = self._room.used_by.get(VitalKind(step["kind"]))
-        if device is not None and not device.is_measuring:
+        if device is not None:
             self._do(self._use(device))
 
     async def _use(self, device: Any) -> None:
+        while device.is_measuring:  # noqa: ASYNC110  # it still does what nobody waits for any more
+            await asyncio.sleep(0.05)
         await device.switch_on()
         while not device.is_connected:  # noqa: ASYNC110  # the link belongs to the emulated radio
             await asyncio.sleep(0.05)

@@ -27,8 +27,9 @@ async def stage(tmp_path: Path, broker: Broker) -> AsyncIterator[Stage]:
 
 
 async def finish(stage: Stage) -> None:
-    """Try again after the trouble: now it has to work."""
-    await stage.screen.touch("repeat")
+    """Try again after the trouble, unless the cabin does by itself: now it has to work."""
+    if "repeat" in stage.screen.view["actions"]:
+        await stage.screen.touch("repeat")
     await stage.screen.until("step blood-pressure rest", "step blood-pressure result", timeout_s=40)
 
 
@@ -79,14 +80,13 @@ async def test_a_cuff_swapped_for_another_of_the_same_model(stage: Stage) -> Non
 
 
 async def test_a_cuff_with_the_right_address_and_another_serial_number(stage: Stage) -> None:
-    """Somebody put another device behind a known address: it is called by its name, and not measured with."""
-    about = stage.room.wireless[CUFF].about
-    stage.room.wireless[CUFF].about = type(about)(about.manufacturer, about.model, "B-2002", about.firmware)
+    """The device at a known address is not the one that was written down: it is called by its name, and not used."""
+    await service(stage, "PATCH", f"/service/api/devices/{CUFF}", serial_number="B-2002")
     await stage.begin("blood-pressure")
-    await stage.screen.until_view(
+    view = await stage.screen.until_view(
         lambda view: (view["step"] or {}).get("trouble") is not None, "trouble", timeout_s=30
     )
-    assert stage.screen.view["step"]["result"] is None
+    assert view["step"]["result"] is None
     await stage.sos_works()
     devices = await service(stage, "GET", "/service/api/devices")
     cuff = next(device for device in devices["devices"] if device["name"] == CUFF)
@@ -118,6 +118,7 @@ async def test_an_adapter_that_is_reset_in_mid_measurement(stage: Stage) -> None
     assert found is not None
     assert found["readiness"] == "missing"
     stage.room.ward.radio.plug_in()
+    await stage.screen.until_view(lambda view: view["step"]["trouble"] is None, "radio back")
     await finish(stage)
 
 
@@ -174,9 +175,9 @@ async def pair(stage: Stage, address: str, passkey: str) -> dict[str, Any]:
 
 async def service(stage: Stage, method: str, path: str, **body: object) -> dict[str, Any]:
     """Ask the service page's API as a technician who has typed his PIN."""
-    answer = await (stage.screen.get(path) if method == "GET" else stage.screen.post(path, **body))
+    answer = await stage.screen.ask(method, path, **body)
     if answer.status_code == 401:
-        login = await stage.screen.post("/service/api/login", pin=SERVICE_PIN)
+        login = await stage.screen.ask("POST", "/service/api/login", pin=SERVICE_PIN)
         assert login.status_code == 204, login.text
         return await service(stage, method, path, **body)
     assert answer.is_success, answer.text

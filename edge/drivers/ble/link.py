@@ -170,6 +170,7 @@ async def linked(
                 "instrument",
                 disconnected_callback=lambda _client: gone.set(),
                 max_attempts=ATTEMPTS,
+                use_services_cache=False,  # after a restart of bluetoothd the kept ones lead nowhere
                 backend=client,
             )
     except BLEAK_ERRORS as error:
