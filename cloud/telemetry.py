@@ -13,27 +13,10 @@ from typing import Final, Protocol, Self
 
 from wire.codec import Intake
 from wire.entries import Reading
+from wire.measures import STATION_MEASURES
 from wire.messages import Heartbeat
 
 HOUR_MS: Final = 3_600_000
-
-STATION_MEASURES: Final = frozenset(
-    {
-        "cabin-temperature",
-        "cpu-temperature",
-        "supply-voltage",
-        "line-voltage",
-        "battery-level",
-        "signal-strength",
-        "measurements-made",
-        "measurements-refused",
-        "disk-free",
-        "queue-depth",
-        "loop-lag",
-    }
-)
-"""What a station may report of itself: a number of a person does not get here, whoever sends it."""
-
 _BUSY_TIMEOUT_S: Final = 2.0
 
 _SCHEMA: Final = """

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -36,12 +37,32 @@ ScanAir = Callable[[float], Awaitable[Sequence["Found"]]]
 PairByAir = Callable[[str, "PairingAnswers"], Awaitable["Paired"]]
 
 
+class DeviceProblem(StrEnum):
+    """Why a technician's wish cannot be done; each has one thing that he can do."""
+
+    UNSUPPORTED = "unsupported"
+    """No driver for it, or it measures nothing that a cabin knows."""
+    NO_RADIO = "radio"
+    ALREADY_PAIRED = "already-paired"
+    FULL = "full"
+    INVALID = "invalid"
+    """One of the words that he wrote."""
+    UNKNOWN_DEVICE = "not-found"
+
+
 class DeviceError(EdgeError):
     """What a technician asked for cannot be done; the text says what would help."""
+
+    def __init__(self, text: str, problem: DeviceProblem) -> None:
+        super().__init__(text)
+        self.problem = problem
 
 
 class UnknownDeviceError(DeviceError):
     """No device of that name is paired."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no device is called {name}", DeviceProblem.UNKNOWN_DEVICE)
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -135,7 +156,9 @@ class Devices:
         elif new.driver in self._drivers:
             device = _checked(new, kinds=self._drivers[new.driver])
         else:
-            raise DeviceError(f"no driver {new.driver}; there are {', '.join(self.drivers)}")
+            raise DeviceError(
+                f"no driver {new.driver}; there are {', '.join(self.drivers)}", DeviceProblem.UNSUPPORTED
+            )
         await asyncio.to_thread(self._registry.pair, device)
         self._rack.look()
         return device
@@ -182,24 +205,32 @@ class Devices:
     async def _require_room(self, new: NewDevice) -> None:
         others = [device for device in await self.listing() if device.name != new.name]
         if len(others) >= MAX_INSTRUMENTS:
-            raise DeviceError(f"{MAX_INSTRUMENTS} devices are paired already: forget one first")
+            raise DeviceError(
+                f"{MAX_INSTRUMENTS} devices are paired already: forget one first", DeviceProblem.FULL
+            )
         for device in others:
             if device.address.upper() == new.address.upper():
-                raise DeviceError(f"this device is paired already, as {device.name}")
+                raise DeviceError(
+                    f"this device is paired already, as {device.name}", DeviceProblem.ALREADY_PAIRED
+                )
 
     async def _pair_by_air(self, new: NewDevice, answers: "PairingAnswers") -> PairedDevice:
         if self._air is None:
-            raise DeviceError("this station has no radio: write the section [bluetooth]")
+            raise DeviceError(
+                "this station has no radio: write the section [bluetooth]", DeviceProblem.NO_RADIO
+            )
         paired = await self._air.pair(new.address, answers)
         if not paired.kinds:
-            raise DeviceError("this device offers no measurement that a cabin knows")
+            raise DeviceError(
+                "this device offers no measurement that a cabin knows", DeviceProblem.UNSUPPORTED
+            )
         return _checked(new, kinds=paired.kinds, about=paired.about)
 
     async def _known(self, name: str) -> PairedDevice:
         for device in await self.listing():
             if device.name == name:
                 return device
-        raise UnknownDeviceError(f"no device is called {name}")
+        raise UnknownDeviceError(name)
 
 
 def _checked(new: NewDevice, *, kinds: frozenset[VitalKind], about: About | None = None) -> PairedDevice:
@@ -217,7 +248,8 @@ def _checked(new: NewDevice, *, kinds: frozenset[VitalKind], about: About | None
     try:
         return msgspec.convert(wanted, PairedDevice)
     except msgspec.ValidationError as error:
-        raise DeviceError(_WRONG.get(str(error).rpartition("$.")[2].strip("`"), str(error))) from error
+        key = str(error).rpartition("$.")[2].strip("`")
+        raise DeviceError(_WRONG.get(key, str(error)), DeviceProblem.INVALID) from error
 
 
 _WRONG: Final = {

@@ -23,6 +23,15 @@ PAIRING_LIMIT_S: Final = 120.0
 MAX_PAIRINGS: Final = 4
 """Kept to be asked for; the oldest is forgotten."""
 
+_WORDS: Final = {
+    "refused": "refused",
+    "not-found": "not-found",
+    "no-instrument": "unsupported",
+    "busy": "pairing-busy",
+    "failed": "timed-out",
+}
+"""What edge.drivers.ble's PairingProblem is called on the page; by value, since the radio's library may not be there."""
+
 Answer = TypeVar("Answer")
 
 _log: Final = Log(__name__)
@@ -35,6 +44,7 @@ class _Course:
     step: PairingStep = PairingStep.WORKING
     shown: str | None = None
     problem: str | None = None
+    has_typed: bool = False
     device: PairedDevice | None = None
     typed: asyncio.Future[int] | None = None
     accepted: asyncio.Future[bool] | None = None
@@ -61,6 +71,7 @@ class _Course:
         """Hand an answer on; False when nothing of the kind was asked."""
         if answer.passkey is not None and self.typed is not None and not self.typed.done():
             self.typed.set_result(int(answer.passkey))
+            self.has_typed = True
         elif answer.accept is not None and self.accepted is not None and not self.accepted.done():
             self.accepted.set_result(answer.accept)
         else:
@@ -149,17 +160,15 @@ class ServiceDesk:
             async with asyncio.timeout(PAIRING_LIMIT_S):
                 course.device = await self._devices.pair(new, course)
             course.step = PairingStep.DONE
-        except TimeoutError:
-            self._fail(course, "nobody answered in time")
         except (EdgeError, OSError) as error:
-            self._fail(course, str(error))
+            self._fail(course, _problem(error, has_typed=course.has_typed), str(error))
         except BaseException:
-            self._fail(course, "interrupted")
+            self._fail(course, "other", "interrupted")
             raise
 
-    def _fail(self, course: _Course, problem: str) -> None:
+    def _fail(self, course: _Course, problem: str, reason: str) -> None:
         course.step, course.problem = PairingStep.FAILED, problem
-        _log.warning("pairing failed", reason=problem)
+        _log.warning("pairing failed", problem=problem, reason=reason)
 
     def _course(self, pairing: str) -> _Course:
         if pairing not in self._courses:
@@ -185,6 +194,7 @@ class ServiceDesk:
             seen_at_ms=health.seen_at_ms if health else None,
             detail=health.detail if health else "",
             readiness=instrument.readiness if instrument else Readiness.MISSING,
+            battery=instrument.battery if instrument else None,
         )
 
 
@@ -194,7 +204,19 @@ async def _translated(ask: Callable[[], Awaitable[Answer]]) -> Answer:
         return await ask()
     except UnknownDeviceError as error:
         raise ports.UnknownDeviceError from error
-    except DeviceError as error:
-        raise DeskError("refused") from error
     except (EdgeError, OSError) as error:
-        raise DeskError("radio") from error
+        raise DeskError(_problem(error)) from error
+
+
+def _problem(error: Exception, *, has_typed: bool = False) -> str:
+    """Return the word of the page's catalogue for what went wrong."""
+    if isinstance(error, DeviceError):
+        return error.problem.value
+    if isinstance(error, TimeoutError):
+        return "timed-out"
+    found = getattr(error, "problem", None)
+    if found is None:
+        return "radio" if isinstance(error, EdgeError) else "other"
+    if found == "refused" and has_typed:
+        return "wrong-passkey"
+    return _WORDS.get(str(found), "other")

@@ -4,14 +4,14 @@
 the others: the fast path decodes all of it at once, and only when that fails are the entries looked at one by one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
 from wire import entries as ent
 from wire.errors import MessageError, RefuseReason
-from wire.measures import MEASURES
+from wire.measures import STATION_MEASURES, VITAL_MEASURES, Measure
 from wire.messages import (
     MAX_BATCH_ENTRIES,
     MAX_PAYLOAD_BYTES,
@@ -207,16 +207,16 @@ def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:
     if not isinstance(body, ent.LANE_BODIES[lane]):
         return RejectReason.WRONG_LANE
     if isinstance(body, ent.Reading):
-        is_sound = _is_plausible(body.measure, body.value)
+        is_sound = _is_plausible(STATION_MEASURES, body.measure, body.value)
     elif isinstance(body, ent.Measured):
-        is_sound = all(_is_plausible(part.measure, part.value) for part in body.values)
+        is_sound = all(_is_plausible(VITAL_MEASURES, part.measure, part.value) for part in body.values)
     else:
         is_sound = not isinstance(body, ent.Dropped) or body.first <= body.last < entry.seq
     return None if is_sound else RejectReason.IMPLAUSIBLE
 
 
-def _is_plausible(name: str, value: float) -> bool:
-    measure = MEASURES.get(name)
+def _is_plausible(known: Mapping[str, Measure], name: str, value: float) -> bool:
+    measure = known.get(name)
     return measure is not None and measure.low <= value <= measure.high
 
 

@@ -15,7 +15,7 @@ from wire import entries as ent
 from wire import messages as msg
 from wire.errors import RefuseReason
 from wire.ids import ID_PATTERN, SHARDS, STATION_PATTERN, WARD_PATTERN, shard_of, shard_text
-from wire.measures import MEASURES
+from wire.measures import STATION_MEASURES, VITAL_MEASURES
 from wire.topics import Channel, Lane, Topic
 
 _SAMPLE_STATION: Final = "st-0001"
@@ -221,11 +221,16 @@ def _enums() -> Iterator[str]:
 def _measures() -> Iterator[str]:
     yield "## Measures\n"
     yield "Units are UCUM codes; a value outside the range is set aside as implausible.\n"
-    yield "| measure | unit | range | what it is |"
-    yield "|---|---|---|---|"
-    for item in MEASURES.values():
-        yield f"| `{item.name}` | `{item.unit}` | {item.low:g} to {item.high:g} | {item.meaning} |"
-    yield ""
+    for title, measures in (
+        ("Of a person: only in `measured`, lane `vitals`.", VITAL_MEASURES),
+        ("Of a station: only in `reading`, lane `telemetry`.", STATION_MEASURES),
+    ):
+        yield f"{title}\n"
+        yield "| measure | unit | range | what it is |"
+        yield "|---|---|---|---|"
+        for item in measures.values():
+            yield f"| `{item.name}` | `{item.unit}` | {item.low:g} to {item.high:g} | {item.meaning} |"
+        yield ""
 
 
 def _example() -> Iterator[str]:

@@ -24,7 +24,7 @@ class Measure:
         return self.low <= value <= self.high
 
 
-_ALL: Final = (
+_OF_A_PERSON: Final = (
     Measure("systolic-pressure", "mm[Hg]", 40, 300, "systolic blood pressure"),
     Measure("diastolic-pressure", "mm[Hg]", 20, 220, "diastolic blood pressure"),
     Measure("mean-arterial-pressure", "mm[Hg]", 25, 250, "mean arterial pressure"),
@@ -39,6 +39,8 @@ _ALL: Final = (
     Measure("respiration-rate", "/min", 2, 80, "breaths a minute"),
     Measure("perfusion-index", "%", 0, 30, "pulse amplitude index of pulse oximetry"),
     Measure("cuff-pressure", "mm[Hg]", 0, 350, "pressure in the cuff while it measures"),
+)
+_OF_A_STATION: Final = (
     Measure("cabin-temperature", "Cel", -20, 80, "air temperature in the station"),
     Measure("cpu-temperature", "Cel", -20, 125, "temperature of the station's processor"),
     Measure("supply-voltage", "mV", 0, 60_000, "supply voltage at the button board"),
@@ -52,5 +54,11 @@ _ALL: Final = (
     Measure("loop-lag", "ms", 0, 600_000, "how late the daemon's event loop runs"),
 )
 
-MEASURES: Final = MappingProxyType({measure.name: measure for measure in _ALL})
+VITAL_MEASURES: Final = MappingProxyType({measure.name: measure for measure in _OF_A_PERSON})
+"""What is measured on a person, by name: for `Measured` in lane `vitals`, with a consent, and nowhere else."""
+
+STATION_MEASURES: Final = MappingProxyType({measure.name: measure for measure in _OF_A_STATION})
+"""What is measured on a station, by name: for `Reading` in lane `telemetry`."""
+
+MEASURES: Final = MappingProxyType({**VITAL_MEASURES, **STATION_MEASURES})
 """All measures by name, in the order of the catalogue."""

@@ -105,6 +105,7 @@ class DeviceRow(Struct, frozen=True, kw_only=True):
     seen_at_ms: int | None
     detail: str
     readiness: Readiness
+    battery: int | None = None
 
 
 class FoundRow(Struct, frozen=True, kw_only=True):

@@ -148,7 +148,7 @@ async def test_a_failure_is_told_in_words_and_keeps_nothing(rig: Rig) -> None:
 
     rig.course = fail
     failed = await rig.at(await rig.desk.pair(ORDER), PairingStep.FAILED)
-    assert failed.problem == "no adapter"
+    assert failed.problem == "radio"
     assert await rig.desk.devices() == []
 
 

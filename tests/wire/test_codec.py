@@ -20,7 +20,17 @@ from wire.codec import (
     encode,
     encode_body,
 )
-from wire.entries import AnyBody, DaemonStarted, Dropped, Reading, SosPressed, SosReleased
+from wire.entries import (
+    AnyBody,
+    DaemonStarted,
+    Dropped,
+    Measured,
+    Quantity,
+    Reading,
+    SosPressed,
+    SosReleased,
+    VitalKind,
+)
 from wire.errors import MessageError, RefuseReason
 from wire.messages import (
     MAX_PAYLOAD_BYTES,
@@ -176,10 +186,37 @@ def test_an_entry_in_the_wrong_lane_is_set_aside() -> None:
         (Reading(measure="cabin-temperature", value=80, sensor="t1"), True),
         (Reading(measure="cabin-temperature", value=80.1, sensor="t1"), False),
         (Reading(measure="mood", value=1, sensor="t1"), False),
+        (Reading(measure="pulse-rate", value=70, sensor="t1"), False),
     ],
 )
 def test_an_implausible_reading_is_set_aside(body: Reading, is_stored: bool) -> None:  # noqa: FBT001  # a table's column
     intake = _read(Lane.TELEMETRY, _batch(Lane.TELEMETRY, body))
+    assert [aside.rejected.reason for aside in intake.aside] == (
+        [] if is_stored else [RejectReason.IMPLAUSIBLE]
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "is_stored"),
+    [
+        ([("systolic-pressure", 128), ("diastolic-pressure", 82)], True),
+        ([("systolic-pressure", 128), ("diastolic-pressure", 10)], False),
+        ([("cabin-temperature", 25)], False),
+        ([("mood", 1)], False),
+    ],
+)
+def test_an_implausible_measurement_is_set_aside_as_a_whole(
+    values: list[tuple[str, float]],
+    is_stored: bool,  # noqa: FBT001  # a table's column
+) -> None:
+    body = Measured(
+        session="a" * 32,
+        measurement="b" * 32,
+        vital=VitalKind.BLOOD_PRESSURE,
+        values=[Quantity(measure=measure, value=value) for measure, value in values],
+        sensor="cuff",
+    )
+    intake = _read(Lane.VITALS, _batch(Lane.VITALS, body))
     assert [aside.rejected.reason for aside in intake.aside] == (
         [] if is_stored else [RejectReason.IMPLAUSIBLE]
     )

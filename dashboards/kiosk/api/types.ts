@@ -127,6 +127,7 @@ export interface Row {
   readonly flags: readonly Flag[];
   readonly readings: readonly Reading[];
   readonly is_doubtful: boolean;
+  readonly calibration_overdue: boolean;
 }
 
 export interface News {

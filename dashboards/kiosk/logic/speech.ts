@@ -36,7 +36,8 @@ const hasValues = ({ step, sheet }: View) =>
 
 function rowSentence(row: Row, words: Words, language: LanguageCode): string {
   const doubt = row.is_doubtful ? ` ${words.sheet.doubtful}.` : "";
-  return valuesSentence(row.kind, row.values, words, language) + doubt;
+  const due = row.calibration_overdue ? ` ${words.sheet.calibrationOverdue}.` : "";
+  return valuesSentence(row.kind, row.values, words, language) + doubt + due;
 }
 
 function valuesSentence(kind: VitalKind, values: Values, words: Words, language: LanguageCode): string {

@@ -107,6 +107,7 @@ export const en: Words = {
     noneHint: "You may finish and begin again at any time.",
     skipped: "Not measured",
     doubtful: "Better measured again",
+    calibrationOverdue: "Device due for calibration",
     averaged: (count) => `From ${count} readings`,
     print: "Print",
     printing: "Printing…",

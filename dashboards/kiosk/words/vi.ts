@@ -106,6 +106,7 @@ export const vi = {
     noneHint: "Có thể kết thúc và bắt đầu lại bất cứ lúc nào.",
     skipped: "Chưa đo",
     doubtful: "Nên đo lại",
+    calibrationOverdue: "Máy đo đã đến hạn hiệu chuẩn",
     averaged: (count: number) => `Tính từ ${count} lần đo`,
     print: "In phiếu",
     printing: "Đang in…",

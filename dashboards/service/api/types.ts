@@ -32,6 +32,7 @@ export interface Device {
   readonly seen_at_ms: number | null;
   readonly detail: string;
   readonly readiness: Readiness;
+  readonly battery: number | null;
 }
 
 export type DeviceEdit = Pick<Device, "place" | "serial_number" | "calibrated_on" | "calibration_due_on">;

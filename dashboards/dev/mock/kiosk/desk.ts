@@ -18,6 +18,7 @@ const device = (more: Partial<Device> & Pick<Device, "name" | "kinds">): Device 
   seen_at_ms: null,
   detail: "",
   readiness: "ready",
+  battery: null,
   ...more,
 });
 
@@ -54,6 +55,7 @@ function sampleDevices(nowMs: number): Device[] {
       model: "FT 95",
       place: "Giá bên phải",
       readiness: "asleep",
+      battery: 80,
       seen_at_ms: nowMs - 3 * 3_600_000,
       detail: "battery 18 %",
     }),

@@ -100,6 +100,7 @@ export const rowOf = (kind: VitalKind, readings: Reading[], isDoubtful = false):
   flags: readings.at(-1)?.flags ?? [],
   readings,
   is_doubtful: isDoubtful,
+  calibration_overdue: isDoubtful,
 });
 
 const MEASURED: VitalKind[] = ["blood-pressure", "oxygen", "temperature", "weight", "height"];
