@@ -38,7 +38,7 @@ _HEADERS: Final = (
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=()"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=()"),
 )
 
 LimitOf = Callable[[str], float | None]

@@ -28,6 +28,12 @@ describe("every screen", () => {
     expect(screenKey(weak)).toBe(screenKey(wave));
   });
 
+  it("asks nobody to sit who stands below the rod or on the scale", () => {
+    const title = (name: string) => sentenceOf(scene(name), vi).title;
+    expect(title("measuring-ring")).toBe(vi.measuring.standing);
+    expect(title("measuring-cuff")).toBe(vi.measuring.title);
+  });
+
   it("with nothing measured says so", () => {
     expect(sentenceOf(scene("sheet-empty"), vi).title).toBe(vi.sheet.none);
     expect(sentenceOf(scene("choose-none"), vi).title).toBe(vi.choose.nothing);

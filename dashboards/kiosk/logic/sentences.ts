@@ -33,7 +33,7 @@ function stepSentence(step: Step, words: Words): Sentence {
     case "waiting":
       return words.waiting;
     case "measuring":
-      return { title: words.measuring.title, hint: measuringHint(step, words) };
+      return measuringSentence(step, words);
     case "rest":
       return words.rest;
     case "result":
@@ -47,8 +47,11 @@ function stepSentence(step: Step, words: Words): Sentence {
   }
 }
 
-const measuringHint = ({ kind }: Step, words: Words) =>
-  kind === "blood-pressure" ? words.measuring.cuffHint : words.measuring.hint;
+function measuringSentence({ kind }: Step, { measuring }: Words): Sentence {
+  if (kind === "height" || kind === "weight")
+    return { title: measuring.standing, hint: measuring.standingHint };
+  return { title: measuring.title, hint: kind === "blood-pressure" ? measuring.cuffHint : measuring.hint };
+}
 
 function troubleSentence({ trouble }: Step, words: Words): Sentence {
   const { title, next } = words.trouble[trouble ?? "timed-out"];

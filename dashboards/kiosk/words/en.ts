@@ -70,6 +70,8 @@ export const en: Words = {
   },
   measuring: {
     title: "Measuring. Please sit still",
+    standing: "Measuring. Please stand still",
+    standingHint: "Look straight ahead, it takes only a moment.",
     cuff: "Cuff pressure",
     cuffHint: "The cuff tightens, then lets go slowly. That is normal.",
     hint: "Breathe evenly and do not talk.",
@@ -122,6 +124,7 @@ export const en: Words = {
     },
     qr: "Take it on your phone",
     news: (points) => `For health staff: NEWS2 at least ${points}`,
+    newsLimits: "not for people under 16 or in pregnancy",
     missing: (list) => `not known: ${list}`,
     missingName: {
       "respiration-rate": "breathing rate",

@@ -69,6 +69,8 @@ export const vi = {
   },
   measuring: {
     title: "Đang đo. Xin ngồi yên",
+    standing: "Đang đo. Xin đứng yên",
+    standingHint: "Nhìn thẳng, chỉ một lát là xong.",
     cuff: "Áp lực vòng quấn",
     cuffHint: "Vòng siết chặt rồi nhả ra từ từ, như vậy là bình thường.",
     hint: "Thở đều và không nói chuyện.",
@@ -121,6 +123,7 @@ export const vi = {
     },
     qr: "Lấy về điện thoại",
     news: (points: number) => `Dành cho nhân viên y tế: NEWS2 ít nhất ${points} điểm`,
+    newsLimits: "không dùng cho người dưới 16 tuổi và phụ nữ mang thai",
     missing: (list: string) => `chưa có: ${list}`,
     missingName: {
       "respiration-rate": "nhịp thở",
