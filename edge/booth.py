@@ -46,7 +46,7 @@ class RadioParts:
     """A radio, and what has to run for it to hear."""
 
     radio: "Radio"
-    runs: tuple[tuple[str, Run], ...]
+    runs: tuple[tuple[str, Run, Backoff], ...]
 
 
 MakeRadio = Callable[[BluetoothSettings, Clock], RadioParts]
@@ -54,14 +54,13 @@ MakeRadio = Callable[[BluetoothSettings, Clock], RadioParts]
 
 def bluez_radio(settings: BluetoothSettings, clock: Clock) -> RadioParts:
     """Return the machine's own radio: BlueZ behind bleak."""
+    from edge.drivers.ble import bluez, radio  # noqa: PLC0415
     from edge.drivers.ble.agent import PairingAgent  # noqa: PLC0415 - see the module's docstring
-    from edge.drivers.ble.bluez import BluezHost  # noqa: PLC0415
-    from edge.drivers.ble.radio import Radio  # noqa: PLC0415
 
     agent = PairingAgent()
-    host = BluezHost(settings.adapter, agent)
-    radio = Radio(settings.adapter, clock, host=host, pairing=agent)
-    return RadioParts(radio, (("bluetooth", host.run), ("radio", radio.run)))
+    host = bluez.BluezHost(settings.adapter, agent)
+    ears = radio.Radio(settings.adapter, clock, host=host, pairing=agent)
+    return RadioParts(ears, (("bluetooth", host.run, bluez.BACKOFF), ("radio", ears.run, radio.BACKOFF)))
 
 
 class Booth:
@@ -126,7 +125,7 @@ class Booth:
         settings = self._settings
         self._air = air = _air(settings, self._clock, self._make_radio)
         if air is not None:
-            yield from ((name, run, _INSIDE) for name, run in air.runs)
+            yield from air.runs
         self._rack = rack = make_rack(self._registry, self._clock, self._note, air)
         yield "rack", rack.run, _INSIDE
         if settings.cabin is not None:
@@ -214,8 +213,8 @@ async def open_desk(
     registry, clock = Registry(settings.registry_path), SystemClock()
     air = _air(settings, clock, make_radio)
     rack = make_rack(registry, clock, _unheard, air)
-    runs = [*(air.runs if air else ()), *([("rack", rack.run)] if is_rack_running else [])]
-    tasks = [asyncio.create_task(supervise(name, run, _INSIDE), name=name) for name, run in runs]
+    runs = [*(air.runs if air else ()), *([("rack", rack.run, _INSIDE)] if is_rack_running else [])]
+    tasks = [asyncio.create_task(supervise(name, run, backoff), name=name) for name, run, backoff in runs]
     try:
         yield make_devices(registry, rack, air)
     finally:

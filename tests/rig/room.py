@@ -19,6 +19,7 @@ from edge.drivers.ble.radio import Radio
 from edge.kiosk.service import hash_pin
 from edge.registry import Registry
 from edge.settings import BluetoothSettings
+from edge.supervise import Backoff
 from tests.fakes.ble.devices import VirtualCuff, VirtualGlucoseMeter, VirtualScale, VirtualThermometer
 from tests.fakes.ble.peripheral import PASSKEY, Bonding, VirtualDevice
 from tests.fakes.ble.ward import VirtualWard
@@ -37,6 +38,7 @@ PLACES: Final = {
 }
 PAGES: Final = Path("dashboards/dist").resolve()
 SERVICE_PIN: Final = "274915"
+QUICK: Final = Backoff(first_s=0.1, limit_s=1.0)
 _LIFE_YEARS: Final = 2
 
 
@@ -116,7 +118,7 @@ class Room:
             client=virtual.client,
             patience=self.patience,
         )
-        return RadioParts(radio, (("radio", radio.run),))
+        return RadioParts(radio, (("radio", radio.run, QUICK),))
 
     async def pair(self, registry_path: Path) -> None:
         """Pair everything as a technician does: switch on, find, answer, write down place and calibration."""

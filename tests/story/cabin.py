@@ -1,6 +1,7 @@
 """One station with a health cabin, in the story's own loop: its instruments can be broken while somebody uses them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tests.rig.processes import free_port
 from tests.rig.room import Room, cabin_sections
 from tests.rig.screen import Patient, Screen, View
 from tests.rig.station import read_settings, write_settings
+from tests.story.faults import CabinOutcome, FaultTable
 
 PACE: Final = 0.05
 STATION: Final = "st-cabin"
@@ -33,6 +35,7 @@ class Stage:
     screen: Screen
     patient: Patient
     board: FakeBoard
+    faults: FaultTable
 
     async def begin(self, kind: str, scope: str | None = None) -> View:
         """Choose one measurement and start it."""
@@ -47,6 +50,19 @@ class Stage:
         )
         assert {"repeat", "skip"} & set(view["actions"]), view["actions"]
         return view
+
+    async def tells(self, fault: str, trouble: str, timeout_s: float = 20) -> View:
+        """Wait until the screen says `trouble`, see that SOS works meanwhile, and note how soon it was told."""
+        broken_s = time.monotonic()
+        view = await self.trouble(trouble, timeout_s)
+        self.faults.add_cabin(CabinOutcome(fault, trouble, time.monotonic() - broken_s))
+        await self.sos_works()
+        return view
+
+    async def goes_on(self, fault: str) -> None:
+        """See that SOS works, and note that the person is told nothing."""
+        await self.sos_works()
+        self.faults.add_cabin(CabinOutcome(fault, None))
 
     async def sos_works(self) -> None:
         """Press the button of the board and the one on the screen: both are recorded."""
@@ -65,7 +81,12 @@ def offered(view: View, kind: str) -> dict[str, Any] | None:
 
 @asynccontextmanager
 async def one_cabin(
-    directory: Path, broker: Broker, *, has_cuff: bool = True, pace: float = PACE
+    directory: Path,
+    broker: Broker,
+    faults: FaultTable | None = None,
+    *,
+    has_cuff: bool = True,
+    pace: float = PACE,
 ) -> AsyncIterator[Stage]:
     """Set the stage below `directory`: a paired room, its station, its screen, and somebody who uses both."""
     kiosk = free_port()
@@ -83,7 +104,7 @@ async def one_cabin(
             screen = await stack.enter_async_context(Screen(kiosk))
             patient = Patient(room, screen)
             await screen.until("choose", timeout_s=OFFERED_S)
-            yield Stage(room, screen, patient, board)
+            yield Stage(room, screen, patient, board, faults or FaultTable())
             await patient.leave()
         finally:
             stop.set()

@@ -1,5 +1,6 @@
 """The table of faults that the stories write themselves, and the judge they all ask: the store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
@@ -18,6 +19,31 @@ its start) until everything that was sent is stored and shown; the machine was s
 | fault | sent | stored | lost | doubled | heals |
 |---|---|---|---|---|---|
 """
+
+
+_CABIN_HEAD = """
+## In the cabin
+
+What breaks while somebody measures, what the screen then says (a word of its catalogue; each has a sentence that says what to
+do next), and how soon. In every row an SOS pressed on the board and one on the screen were recorded while it was broken.
+
+| fault | the screen says | after |
+|---|---|---|
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CabinOutcome:
+    """What a person in the cabin was told, how long after something broke (s); None: nothing, it went on."""
+
+    fault: str
+    trouble: str | None
+    told_s: float | None = None
+
+    def row(self) -> str:
+        """One line of the table."""
+        told = "" if self.told_s is None else f"{self.told_s:.1f} s"
+        return f"| {self.fault} | {self.trouble or 'nothing: it goes on measuring'} | {told} |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +72,23 @@ class FaultTable:
     """Collects outcomes in the order of the stories."""
 
     outcomes: list[Outcome] = field(default_factory=list)
+    cabin: list[CabinOutcome] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Note an outcome; the story's own assertions judge it."""
         self.outcomes.append(outcome)
 
+    def add_cabin(self, outcome: CabinOutcome) -> None:
+        """Note what a person in the cabin was told."""
+        self.cabin.append(outcome)
+
     def render(self) -> str:
         """Return the whole page."""
-        return _HEAD + "".join(
-            f"{outcome.row()}\n" for outcome in sorted(self.outcomes, key=lambda row: row.fault)
-        )
+        return _HEAD + _rows(self.outcomes) + _CABIN_HEAD + _rows(self.cabin)
+
+
+def _rows(outcomes: Sequence[Outcome | CabinOutcome]) -> str:
+    return "".join(f"{outcome.row()}\n" for outcome in sorted(outcomes, key=lambda row: row.fault))
 
 
 def stored_sources(cloud: Cloud) -> dict[str, int]:

@@ -13,6 +13,7 @@ from tests.fakes.ble.peripheral import PASSKEY, Bonding
 from tests.rig.broker import Broker
 from tests.rig.room import SERVICE_PIN
 from tests.story.cabin import PACE, Stage, offered, one_cabin
+from tests.story.faults import FaultTable
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(120)]
 
@@ -21,8 +22,8 @@ CUFF = "cuff"
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, broker: Broker) -> AsyncIterator[Stage]:
-    async with one_cabin(tmp_path, broker) as found:
+async def stage(tmp_path: Path, broker: Broker, faults: FaultTable) -> AsyncIterator[Stage]:
+    async with one_cabin(tmp_path, broker, faults) as found:
         yield found
 
 
@@ -38,8 +39,7 @@ async def test_a_cuff_that_goes_out_of_range_in_mid_measurement(stage: Stage) ->
     await stage.begin("blood-pressure")
     await stage.screen.until(MEASURING)
     await stage.room.wireless[CUFF].walk_away()
-    await stage.trouble("lost")
-    await stage.sos_works()
+    await stage.tells("a cuff goes out of range in mid-measurement", "lost")
     await finish(stage)
 
 
@@ -48,8 +48,7 @@ async def test_a_cuff_whose_battery_dies(stage: Stage) -> None:
     await stage.begin("blood-pressure")
     await stage.screen.until(MEASURING)
     await stage.room.wireless[CUFF].die()
-    await stage.trouble("lost")
-    await stage.sos_works()
+    await stage.tells("a cuff's battery dies", "lost")
     view = await stage.screen.touch("skip")
     assert view["page"] == "sheet"
     assert view["sheet"]["skipped"] == ["blood-pressure"]
@@ -59,8 +58,7 @@ async def test_a_cuff_that_never_answers(stage: Stage) -> None:
     """Nobody switches it on, or it hangs: after its time the screen says so instead of waiting for ever."""
     stage.patient.is_idle = True
     await stage.begin("blood-pressure")
-    await stage.trouble("silent")
-    await stage.sos_works()
+    await stage.tells("a cuff never answers (patience shortened from 60 to 6 s)", "silent")
     stage.patient.is_idle = False
     await finish(stage)
 
@@ -74,20 +72,16 @@ async def test_a_cuff_swapped_for_another_of_the_same_model(stage: Stage) -> Non
         await stage.begin("blood-pressure")
         await stranger.switch_on()
         await stranger.measure()
-        await stage.trouble("silent")
+        await stage.tells("a neighbour's cuff of the same model measures instead (same patience)", "silent")
         assert stranger.connects == 0
-        await stage.sos_works()
 
 
 async def test_a_cuff_with_the_right_address_and_another_serial_number(stage: Stage) -> None:
     """The device at a known address is not the one that was written down: it is called by its name, and not used."""
     await service(stage, "PATCH", f"/service/api/devices/{CUFF}", serial_number="B-2002")
     await stage.begin("blood-pressure")
-    view = await stage.screen.until_view(
-        lambda view: (view["step"] or {}).get("trouble") is not None, "trouble", timeout_s=30
-    )
+    view = await stage.tells("a known address has another serial number", "bond", timeout_s=30)
     assert view["step"]["result"] is None
-    await stage.sos_works()
     devices = await service(stage, "GET", "/service/api/devices")
     cuff = next(device for device in devices["devices"] if device["name"] == CUFF)
     assert cuff["state"] == "fault"
@@ -102,7 +96,7 @@ async def test_twenty_devices_that_advertise_at_once(stage: Stage) -> None:
             await crowd.enter_async_context(stage.room.ward.holding(noise))
             await noise.switch_on()
         await stage.begin("blood-pressure")
-        await stage.sos_works()
+        await stage.goes_on("20 strangers advertise at once")
         await stage.screen.until("step blood-pressure rest", "step blood-pressure result", timeout_s=60)
 
 
@@ -111,8 +105,7 @@ async def test_an_adapter_that_is_reset_in_mid_measurement(stage: Stage) -> None
     await stage.begin("blood-pressure")
     await stage.screen.until(MEASURING)
     await stage.room.ward.radio.unplug()
-    await stage.trouble("radio")
-    await stage.sos_works()
+    await stage.tells("the station's Bluetooth adapter is reset", "radio")
     view = await stage.screen.until_view(lambda view: offered(view, "blood-pressure"), "offers")
     found = offered(view, "blood-pressure")
     assert found is not None
@@ -129,7 +122,7 @@ async def test_noise_on_the_line_of_a_wired_module(stage: Stage) -> None:
     for _ in range(20):
         stage.room.module.noise(bytes(range(0x50, 0x90)) * 3)
         await asyncio.sleep(0.05)
-    await stage.sos_works()
+    await stage.goes_on("noise on a wired module's line")
     view = await stage.screen.until("step oxygen result", timeout_s=40)
     assert view["step"]["result"]["values"]["oxygen-saturation"] == stage.room.module.person.oxygen_percent
 
@@ -139,8 +132,7 @@ async def test_a_module_whose_cable_is_pulled_and_put_back(stage: Stage) -> None
     await stage.begin("oxygen")
     await stage.screen.until("step oxygen measuring", timeout_s=30)
     stage.room.module.unplug()
-    await stage.trouble("lost")
-    await stage.sos_works()
+    await stage.tells("a wired module's cable is pulled", "lost")
     stage.room.module.plug()
     if stage.screen.view["step"]["phase"] == "trouble":
         await stage.screen.touch("repeat")
