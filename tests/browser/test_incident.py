@@ -115,6 +115,7 @@ async def test_the_whole_way_by_keyboard(stage: Stage, sit_down: SitDown) -> Non
     await keys.press("ArrowDown")
     await keys.press("Enter")
     await expect(officer.row(SEN_2, CLOSED).first).to_contain_text("Nhấn nhầm")
+    await expect(card.get_by_role("button", name="Mở lại vụ việc")).to_be_enabled()
     await keys.press("o")
     await expect(officer.row(SEN_2, NEW)).to_be_visible()
 

@@ -252,5 +252,5 @@ async def test_a_station_with_a_pin_and_no_cabin_has_no_devices(run_kiosk: RunKi
 def test_rows_of_devices_are_what_the_page_expects() -> None:
     assert set(device().__struct_fields__) == {
         "name", "driver", "address", "kinds", "manufacturer", "model", "serial_number", "place", "calibrated_on",
-        "calibration_due_on", "is_overdue", "state", "seen_at_ms", "detail", "readiness",
+        "calibration_due_on", "is_overdue", "state", "seen_at_ms", "detail", "readiness", "battery",
     }  # fmt: skip
