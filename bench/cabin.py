@@ -71,7 +71,6 @@ async def _in_one_process(directory: Path, broker: Broker) -> tuple[dict[str, ob
 async def _first_values(stage: Stage, kind: str, measure: str) -> list[float]:
     """Return the milliseconds from the touch to the first view that holds a live value, each round."""
     took: list[float] = []
-    await stage.screen.until("choose")
     await stage.screen.choose(kind, scope=None)
     for _ in range(ROUNDS):
         started = time.perf_counter()
@@ -84,6 +83,7 @@ async def _first_values(stage: Stage, kind: str, measure: str) -> list[float]:
         await stage.screen.until(f"step {kind} prepare")
     await stage.screen.touch("skip")
     await stage.screen.touch("finish")
+    await stage.screen.until("choose")
     return took
 
 
