@@ -20,7 +20,7 @@ from edge.drivers.serial_instrument import SERIAL_DRIVERS, SerialInstrument
 from edge.instrument import Instrument, Listener
 from edge.journal.errors import JournalBrokenError
 from edge.journal.journal import Journal
-from edge.kiosk.ports import Link, SosDesk
+from edge.kiosk.ports import Link
 from edge.kiosk.server import BACKOFF as KIOSK_BACKOFF
 from edge.kiosk.server import Kiosk
 from edge.kiosk.sos import Responding, ScreenButton
@@ -64,7 +64,10 @@ def bluez_radio(settings: BluetoothSettings, clock: Clock) -> RadioParts:
 
 
 class Booth:
-    """What a station has of cabin and screen. Run `run` under `supervise`; the rest may be asked at any time."""
+    """What a station has of cabin and screen. Run `run` under `supervise`; the rest may be asked at any time.
+
+    `responder` takes the presses of the screen; `make_radio` is for virtual radios.
+    """
 
     def __init__(
         self,
@@ -74,19 +77,18 @@ class Booth:
         clock: Clock,
         *,
         note: Note,
-        sos: SosDesk,
+        responder: Responding,
         link: Link,
-        make_radio: MakeRadio,
+        make_radio: MakeRadio | None = None,
     ) -> None:
         self._settings = settings
         self._journal = journal
         self._registry = registry
         self._clock = clock
         self._note = note
-        self._sos = sos
+        self._sos = ScreenButton(journal, clock, responder)
         self._link = link
-        self._make_radio = make_radio
-        self._air: RadioParts | None = None
+        self._make_radio = make_radio or bluez_radio
         self._rack: Rack | None = None
         self._cabin: Cabin | None = None
         self._kiosk: Kiosk | None = None
@@ -123,7 +125,7 @@ class Booth:
     def _build(self) -> Iterator[tuple[str, Run, Backoff]]:
         """Make all parts; yield what is to run, and how patiently."""
         settings = self._settings
-        self._air = air = _air(settings, self._clock, self._make_radio)
+        air = _air(settings, self._clock, self._make_radio)
         if air is not None:
             yield from air.runs
         self._rack = rack = make_rack(self._registry, self._clock, self._note, air)
@@ -135,7 +137,7 @@ class Booth:
             self._printer = PrinterDriver(settings.printer, self._clock, note=self._note)
             yield "printer", self._printer.run, PRINTER_BACKOFF
         if settings.kiosk is not None:
-            desk = ServiceDesk(make_devices(self._registry, rack, air), self._clock)
+            desk = ServiceDesk(make_devices(self._registry, rack, air))
             self._kiosk = Kiosk(
                 settings.station,
                 settings.kiosk,
@@ -149,29 +151,6 @@ class Booth:
                 devices=desk,
             )
             yield "kiosk", self._kiosk.run, KIOSK_BACKOFF
-
-
-def open_booth(
-    settings: Settings,
-    journal: Journal,
-    registry: Registry,
-    clock: Clock,
-    note: Note,
-    responder: Responding,
-    link: Link,
-    make_radio: MakeRadio | None,
-) -> Booth:
-    """Return the station's booth, whose screen can call for help; `make_radio` None: the machine's own."""
-    return Booth(
-        settings,
-        journal,
-        registry,
-        clock,
-        note=note,
-        sos=ScreenButton(journal, clock, responder),
-        link=link,
-        make_radio=make_radio or bluez_radio,
-    )
 
 
 def make_rack(registry: Registry, clock: Clock, note: Note, air: RadioParts | None) -> Rack:

@@ -1,20 +1,16 @@
 """The command line `tcds-edge`. What a command needs is imported when it runs, so that `--help` comes at once."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from edge.daemon import DEFAULT_CONFIG, EXIT_FAILED, EXIT_SETTINGS
+from edge.daemon import DEFAULT_CONFIG
 from edge.device_commands import devices_app
 from edge.sections import SettingsError
-from edge.settings import Settings, load_settings
+from edge.shell import Config, failure, load, refusal
 
-Config = Annotated[
-    Path, typer.Option("--config", "-c", envvar="TCDS_EDGE_CONFIG", help="The station's settings (TOML).")
-]
 app = typer.Typer(
     name="tcds-edge",
     help="The daemon of a digital citizen station: it records what happens there and brings it to the cloud.\n\n"
@@ -48,9 +44,9 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
     """Check the settings and what they name: files, certificate, disk and ports. Says all that is wrong at once."""
     from edge.check import check_settings  # noqa: PLC0415
 
-    problems = check_settings(_load(config))
+    problems = check_settings(load(config))
     if problems:
-        raise _refusal(SettingsError(problems))
+        raise refusal(SettingsError(problems))
     typer.echo("The settings are right.")
 
 
@@ -61,9 +57,9 @@ def list_lanes(config: Config = DEFAULT_CONFIG) -> None:
     from edge.journal.inspect import summarize  # noqa: PLC0415
 
     try:
-        summary = summarize(_load(config).journal.path)
+        summary = summarize(load(config).journal.path)
     except JournalError as error:
-        raise _failure(str(error)) from error
+        raise failure(str(error)) from error
     typer.echo(f"journal {summary.journal_id}")
     typer.echo(f"{'lane':<10}{'last':>10}{'waiting':>10}{'aside':>10}{'dropped':>10}")
     for lane, tally in summary.lanes.items():
@@ -83,10 +79,10 @@ def export_entries(
     from edge.journal.inspect import export  # noqa: PLC0415
 
     try:
-        for line in export(_load(config).journal.path, with_bodies=with_bodies):
+        for line in export(load(config).journal.path, with_bodies=with_bodies):
             sys.stdout.buffer.write(line + b"\n")
     except JournalError as error:
-        raise _failure(str(error)) from error
+        raise failure(str(error)) from error
 
 
 @app.command("service-pin")
@@ -98,7 +94,7 @@ def service_pin() -> None:
     try:
         typer.echo(f'service_pin = "{hash_pin(pin)}"')
     except UnfitPinError as error:
-        raise _failure(str(error)) from error
+        raise failure(str(error)) from error
 
 
 @app.command()
@@ -115,22 +111,4 @@ def simulate(
     """
     from edge.simulate import run_simulation  # noqa: PLC0415
 
-    run_simulation(None if config is None else _load(config))
-
-
-def _load(path: Path) -> Settings:
-    try:
-        return load_settings(path, os.environ)
-    except SettingsError as error:
-        raise _refusal(error) from error
-
-
-def _refusal(error: SettingsError) -> typer.Exit:
-    for problem in error.problems:
-        typer.echo(str(problem), err=True)
-    return typer.Exit(EXIT_SETTINGS)
-
-
-def _failure(text: str) -> typer.Exit:
-    typer.echo(text, err=True)
-    return typer.Exit(EXIT_FAILED)
+    run_simulation(None if config is None else load(config))

@@ -1,26 +1,21 @@
 """`tcds-edge devices ...`: the technician's desk on the command line. What a command needs is imported when it runs."""
 
 import asyncio
-import os
 from collections.abc import Callable, Coroutine
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from edge.daemon import DEFAULT_CONFIG, EXIT_FAILED, EXIT_SETTINGS
+from edge.daemon import DEFAULT_CONFIG
 from edge.errors import EdgeError
-from edge.sections import SettingsError
-from edge.settings import Settings, load_settings
+from edge.settings import Settings
+from edge.shell import Config, failure, load
 
 if TYPE_CHECKING:
     from edge.devices import Devices
     from edge.registry import PairedDevice
 
-Config = Annotated[
-    Path, typer.Option("--config", "-c", envvar="TCDS_EDGE_CONFIG", help="The station's settings (TOML).")
-]
 DeviceName = Annotated[str, typer.Argument(help="The name that it was paired under.")]
 Day = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD")]
 
@@ -37,7 +32,7 @@ def list_devices(config: Config = DEFAULT_CONFIG) -> None:
     """Say what is paired: name, driver, where it lies, and when its calibration runs out."""
     from edge.registry import Registry  # noqa: PLC0415 - see the module's docstring
 
-    devices = Registry(_load(config).registry_path).devices()
+    devices = Registry(load(config).registry_path).devices()
     if not devices:
         typer.echo("No device is paired. Find some with: tcds-edge devices scan")
     for device in devices:
@@ -50,7 +45,7 @@ def scan(
     seconds: Annotated[float, typer.Option(min=1, max=60, help="How long to listen.")] = 10,
 ) -> None:
     """Listen for wireless instruments, and list the serial ports. Switch the instruments on first."""
-    asyncio.run(_with_desk(_load(config), lambda desk: _scan(desk, seconds)))
+    asyncio.run(_with_desk(load(config), lambda desk: _scan(desk, seconds)))
 
 
 @devices_app.command()
@@ -64,7 +59,7 @@ def pair(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Pair one instrument and keep it. Asks for the number that the device shows, if it shows one."""
-    asyncio.run(_with_desk(_load(config), lambda desk: _pair(desk, name, driver, address, place)))
+    asyncio.run(_with_desk(load(config), lambda desk: _pair(desk, name, driver, address, place)))
 
 
 @devices_app.command()
@@ -87,7 +82,7 @@ def change(
         "calibration_due_on": _day(due_on),
     }
     given = {key: value for key, value in wanted.items() if value is not None}
-    asyncio.run(_with_desk(_load(config), lambda desk: _change(desk, name, given)))
+    asyncio.run(_with_desk(load(config), lambda desk: _change(desk, name, given)))
 
 
 @devices_app.command()
@@ -98,7 +93,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Drop an instrument from the station."""
-    settings = _load(config)
+    settings = load(config)
     if not yes:
         typer.confirm(f"Forget {name}?", abort=True)
     asyncio.run(_with_desk(settings, lambda desk: _forget(desk, name)))
@@ -111,7 +106,7 @@ def prove(
     seconds: Annotated[float, typer.Option(min=1, max=120, help="How long to wait for it.")] = 30,
 ) -> None:
     """Wait until an instrument answers, and say what it says of itself. Switch a wireless one on meanwhile."""
-    asyncio.run(_with_desk(_load(config), lambda desk: _test(desk, name, seconds), is_rack_running=True))
+    asyncio.run(_with_desk(load(config), lambda desk: _test(desk, name, seconds), is_rack_running=True))
 
 
 async def _scan(desk: "Devices", seconds: float) -> None:
@@ -154,7 +149,7 @@ async def _test(desk: "Devices", name: str, seconds: float) -> None:
     if result.battery is not None:
         typer.echo(f"battery {result.battery} %")
     if not result.is_ok:
-        raise _failure(f"{name} did not answer. {result.detail}".rstrip())
+        raise failure(f"{name} did not answer. {result.detail}".rstrip())
     typer.echo(f"{name} answers.")
 
 
@@ -183,7 +178,7 @@ async def _with_desk(
         async with open_desk(settings, is_rack_running=is_rack_running) as desk:
             await work(desk)
     except (EdgeError, OSError) as error:
-        raise _failure(str(error)) from error
+        raise failure(str(error)) from error
 
 
 def _line(device: "PairedDevice") -> str:
@@ -202,17 +197,3 @@ def _day(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is no day such as 2026-11-22") from error
-
-
-def _load(path: Path) -> Settings:
-    try:
-        return load_settings(path, os.environ)
-    except SettingsError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(EXIT_SETTINGS) from error
-
-
-def _failure(text: str) -> typer.Exit:
-    typer.echo(text, err=True)
-    return typer.Exit(EXIT_FAILED)

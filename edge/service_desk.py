@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from edge.clock import Clock
 from edge.devices import Change, DeviceError, Devices, NewDevice, UnknownDeviceError
 from edge.errors import EdgeError
 from edge.instrument import Readiness
@@ -82,9 +81,8 @@ class _Course:
 class ServiceDesk:
     """What the service page does with devices (edge.kiosk.ports.DeviceDesk)."""
 
-    def __init__(self, devices: Devices, clock: Clock) -> None:
+    def __init__(self, devices: Devices) -> None:
         self._devices = devices
-        self._clock = clock
         self._courses: dict[str, _Course] = {}
 
     async def devices(self) -> list[DeviceRow]:

@@ -95,10 +95,17 @@ class Station:
         )
         self._booth = None
         if settings.cabin is not None or settings.kiosk is not None:
-            from edge.booth import open_booth  # noqa: PLC0415 - a station without one does not pay for it
+            from edge.booth import Booth  # noqa: PLC0415 - a station without one does not pay for it
 
-            self._booth = open_booth(
-                settings, journal, registry, clock, self._notes.add, self._responder, self._uplink, make_radio
+            self._booth = Booth(
+                settings,
+                journal,
+                registry,
+                clock,
+                note=self._notes.add,
+                responder=self._responder,
+                link=self._uplink,
+                make_radio=make_radio,
             )
         self._watch = Watch(notifier, journal, self._board, self._uplink)
 

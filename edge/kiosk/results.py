@@ -6,9 +6,10 @@ from datetime import datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
 
+from edge.cabin.rules.readings import REQUIRED
 from edge.cabin.view import RowView, SheetView
 from edge.kiosk.words import Words
-from wire.entries import Flag, VitalKind
+from wire.entries import Flag
 from wire.measures import MEASURES
 
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -18,17 +19,6 @@ _DECIMALS: Final = MappingProxyType(
     {"body-temperature": 1, "body-weight": 1, "body-fat": 1, "body-mass-index": 1, "glucose": 1}
 )
 """Digits that a device of its kind truly knows; everything else is whole."""
-_MAIN: Final = MappingProxyType(
-    {
-        VitalKind.BLOOD_PRESSURE: ("systolic-pressure", "diastolic-pressure"),
-        VitalKind.OXYGEN: ("oxygen-saturation",),
-        VitalKind.TEMPERATURE: ("body-temperature",),
-        VitalKind.HEART_RATE: ("pulse-rate",),
-        VitalKind.WEIGHT: ("body-weight",),
-        VitalKind.HEIGHT: ("body-height",),
-        VitalKind.GLUCOSE: ("glucose",),
-    }
-)
 _UNSAID: Final = frozenset({Flag.UNTIMED})
 """True, kept, and of no use to the person."""
 
@@ -55,7 +45,7 @@ def date_and_time(at_ms: int) -> str:
 
 
 def _result(row: RowView, words: Words) -> Result:
-    main = _MAIN[row.kind]
+    main = REQUIRED[row.kind]
     notes = [words.flags[flag] for flag in row.flags if flag not in _UNSAID]
     if row.is_doubtful:
         notes.append(words.doubtful)
@@ -80,7 +70,7 @@ def _extras(row: RowView, words: Words) -> list[str]:
     return [
         f"{name}: {_number(row.values, measure, words)} {words.units[MEASURES[measure].unit]}"
         for measure, name in names.items()
-        if measure in row.values and measure not in _MAIN[row.kind]
+        if measure in row.values and measure not in REQUIRED[row.kind]
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from edge.booth import Booth, bluez_radio, open_desk
 from edge.clock import SystemClock
 from edge.devices import BLE
+from edge.drivers.board import Press
 from edge.journal.journal import open_journal
 from edge.journal.records import KIB, MIB, Limits
 from edge.registry import PairedDevice, Registry
@@ -23,13 +24,13 @@ from wire.messages import SosStage
 LIMITS = Limits(max_bytes=8 * MIB, reserve_bytes=256 * KIB)
 
 
-class Sos:
+class Responder:
     """Nobody presses here."""
 
     stage: SosStage | None = None
 
-    async def press(self, press: str) -> None:
-        raise AssertionError(press)
+    def pressed(self, press: Press, *, drill: bool = False) -> None:
+        raise AssertionError(press, drill)
 
 
 class Link:
@@ -59,9 +60,8 @@ async def running(settings: Settings) -> AsyncIterator[Booth]:
             Registry(settings.registry_path),
             clock,
             note=lambda _: None,
-            sos=Sos(),
+            responder=Responder(),
             link=Link(),
-            make_radio=bluez_radio,
         )
         assert list(booth.health()) == []
         assert list(booth.readings()) == []

@@ -41,9 +41,7 @@ class Rig:
         self.instruments: dict[str, FakeInstrument] = {}
         registry = Registry(path / "registry.json")
         self.rack = Rack(registry, SystemClock(), self._build)
-        self.desk = ServiceDesk(
-            Devices(registry, self.rack, {"module": KINDS}, Air(self._scan, self._pair)), SystemClock()
-        )
+        self.desk = ServiceDesk(Devices(registry, self.rack, {"module": KINDS}, Air(self._scan, self._pair)))
 
     def _build(self, device: PairedDevice, hear: Listener) -> FakeInstrument:
         self.instruments[device.name] = FakeInstrument(device, hear)

@@ -26,7 +26,7 @@ the same holds for a pulse outside the device's range. (A cuff's own advice, the
 2A35, says no more than that.)
 """
 
-_REQUIRED: Final = MappingProxyType(
+REQUIRED: Final = MappingProxyType(
     {
         VitalKind.BLOOD_PRESSURE: ("systolic-pressure", "diastolic-pressure"),
         VitalKind.OXYGEN: ("oxygen-saturation",),
@@ -37,6 +37,7 @@ _REQUIRED: Final = MappingProxyType(
         VitalKind.GLUCOSE: ("glucose",),
     }
 )
+"""What a measurement of each kind is: without one of these it is none, and a sheet says these first."""
 _BESIDES: Final = MappingProxyType(
     {
         VitalKind.BLOOD_PRESSURE: ("mean-arterial-pressure", "pulse-rate"),
@@ -87,12 +88,12 @@ class Reading:
 
 def required(kind: VitalKind) -> tuple[str, ...]:
     """Return the measures without which there is no measurement of `kind`."""
-    return _REQUIRED[kind]
+    return REQUIRED[kind]
 
 
 def wanted(kind: VitalKind) -> tuple[str, ...]:
     """Return the measures that a measurement of `kind` can have; others that a device tells are left out."""
-    return (*_REQUIRED[kind], *_BESIDES.get(kind, ()))
+    return (*REQUIRED[kind], *_BESIDES.get(kind, ()))
 
 
 def is_plausible(measure: str, value: Decimal) -> bool:
