@@ -2,7 +2,7 @@
 # First and only process of the tiny machine: the host's root, read-only, below a throw-away layer; then one scenario.
 # The kernel's command line brings tcds.repo=, tcds.python= and tcds.scenario=; what the scenario prints goes to the serial line.
 b=/bin/busybox
-$b mkdir -p /proc /sys /dev /host /layer /root
+$b mkdir -p /proc /sys /dev /host /layer /machine
 $b mount -t proc proc /proc
 $b mount -t sysfs sys /sys
 $b mount -t devtmpfs dev /dev 2>/dev/null
@@ -17,16 +17,16 @@ done
 $b mount -t 9p -o trans=virtio,version=9p2000.L,ro,msize=262144,cache=loose host /host
 $b mount -t tmpfs layer /layer
 $b mkdir /layer/upper /layer/work
-$b mount -t overlay -o lowerdir=/host,upperdir=/layer/upper,workdir=/layer/work overlay /root
-$b mount -t proc proc /root/proc
-$b mount -t sysfs sys /root/sys
-$b mount -t devtmpfs dev /root/dev
-for directory in /root/run /root/tmp /root/var/lib/bluetooth; do
+$b mount -t overlay -o lowerdir=/host,upperdir=/layer/upper,workdir=/layer/work overlay /machine
+$b mount -t proc proc /machine/proc
+$b mount -t sysfs sys /machine/sys
+$b mount -t devtmpfs dev /machine/dev
+for directory in /machine/run /machine/tmp /machine/var/lib/bluetooth; do
   $b mkdir -p "$directory"
   $b mount -t tmpfs fresh "$directory"
 done
-$b chmod 1777 /root/tmp
+$b chmod 1777 /machine/tmp
 $b ip link set lo up
-$b chroot /root /bin/sh -c "cd '$repo' && PYTHONDONTWRITEBYTECODE=1 exec '$python' -m tests.bluez.inside '$scenario'"
+$b chroot /machine /bin/sh -c "cd '$repo' && PYTHONDONTWRITEBYTECODE=1 exec '$python' -m tests.bluez.inside '$scenario'"
 $b sync
 $b poweroff -f
