@@ -210,6 +210,8 @@ def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:
         is_sound = _is_plausible(STATION_MEASURES, body.measure, body.value)
     elif isinstance(body, ent.Measured):
         is_sound = all(_is_plausible(VITAL_MEASURES, part.measure, part.value) for part in body.values)
+    elif isinstance(body, ent.IdentityShared):
+        is_sound = body.sealed.startswith(ent.AGE_INTRO)
     else:
         is_sound = not isinstance(body, ent.Dropped) or body.first <= body.last < entry.seq
     return None if is_sound else RejectReason.IMPLAUSIBLE

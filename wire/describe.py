@@ -43,6 +43,8 @@ _ENUMS: Final = (
     ent.Flag,
     ent.ConsentScope,
     ent.SessionOutcome,
+    ent.IssuerCheck,
+    ent.CloneCheck,
 )
 _BODIES: Final = tuple(dict.fromkeys(body for bodies in ent.LANE_BODIES.values() for body in bodies))
 
@@ -276,7 +278,12 @@ def _type(rule: dict[str, Any]) -> str:
         return ", ".join(f"`{value}`" for value in rule["enum"])
     if rule.get("type") == "array":
         return _array(rule)
-    text = str(rule.get("type", "any"))
+    return _scalar(rule, str(rule.get("type", "any")))
+
+
+def _scalar(rule: dict[str, Any], text: str) -> str:
+    if rule.get("contentEncoding") == "base64":
+        return f"base64 (RFC 4648, 4), {rule['description']}"
     if "pattern" in rule:
         return _PATTERN_NAMES.get(rule["pattern"], f"{text} `{rule['pattern']}`")
     bounds = _bounds(rule, "minimum", "maximum") or _bounds(rule, "minLength", "maxLength")

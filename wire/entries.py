@@ -4,6 +4,7 @@ Times: `at_ms` is the station's wall clock in milliseconds since 1970 UTC, taken
 is why `uptime_ms` (monotonic, since the boot that the batch names) stands beside it.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -18,12 +19,20 @@ Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Sequence = Annotated[int, Meta(ge=1, le=2**53 - 1, description="own sequence of a lane, dense, from 1")]
 Token = Annotated[str, Meta(pattern=ID_PATTERN, description="128 random bits, lower-case hex")]
 Name = Annotated[
-    str, Meta(pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,63})$", description="a device, button or release")
+    str,
+    Meta(
+        pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,63})$", description="a short name: a device, a release, a purpose"
+    ),
 ]
 Note = Annotated[
     str,
     Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="for technicians; never personal"),
 ]
+
+MAX_SHARED_FIELDS: Final = 16
+MAX_SEALED_BYTES: Final = 8_192
+AGE_INTRO: Final = b"age-encryption.org/v1\n"
+"""How every age file begins (age-encryption.org/v1, "Header"): what lacks it may be plain text."""
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
@@ -211,6 +220,53 @@ class SessionEnded(Body, frozen=True, kw_only=True, tag="session-ended"):
     outcome: SessionOutcome
 
 
+class IdentityConsented(Body, frozen=True, kw_only=True, tag="identity-consented"):
+    """The person of `session` agreed, after text `text_version`, that their card's chip is read for `purpose`.
+
+    It says nothing of who they are, and nothing of the card.
+    """
+
+    session: Token
+    purpose: Name
+    text_version: Name
+
+
+class IssuerCheck(StrEnum):
+    """What is known of who signed a card."""
+
+    VERIFIED = "verified"
+    NOT_CHECKED = "not-checked"
+
+
+class CloneCheck(StrEnum):
+    """How a chip showed that it is the one that was signed; `not-supported`: it could be a copy."""
+
+    CHIP_AUTHENTICATION = "chip-authentication"
+    ACTIVE_AUTHENTICATION = "active-authentication"
+    NOT_SUPPORTED = "not-supported"
+
+
+class IdentityShared(Body, frozen=True, kw_only=True, tag="identity-shared"):
+    """The person of `session` agreed, after text `text_version`, to send `fields` of their card to `recipient`.
+
+    `share` names it for ever. `fields` are names, never values: those are in `sealed`, an age file
+    (age-encryption.org/v1) that only the recipient can open. `issuer` and `clone_check` are what was proven of the card.
+    """
+
+    share: Token
+    session: Token
+    purpose: Name
+    text_version: Name
+    recipient: Name
+    fields: Annotated[list[Name], Meta(min_length=1, max_length=MAX_SHARED_FIELDS)]
+    issuer: IssuerCheck
+    clone_check: CloneCheck
+    sealed: Annotated[
+        bytes,
+        Meta(min_length=1, max_length=MAX_SEALED_BYTES, description=f"at most {MAX_SEALED_BYTES} bytes"),
+    ]
+
+
 class Dropped(Body, frozen=True, kw_only=True, tag="dropped"):
     """Bounded lane full: the entries `first` to `last` of this lane were dropped, oldest first, and will not come."""
 
@@ -231,20 +287,22 @@ AnyBody = (
     | ConsentGiven
     | ConsentWithdrawn
     | SessionEnded
+    | IdentityConsented
+    | IdentityShared
     | Dropped
 )
 
-LANE_BODIES: Final = MappingProxyType(
+LANE_BODIES: Final[Mapping[Lane, tuple[type[Body], ...]]] = MappingProxyType(
     {
         Lane.SOS: (SosPressed, SosReleased),
-        Lane.REQUEST: (),
+        Lane.REQUEST: (IdentityConsented, IdentityShared),
         Lane.VITALS: (ConsentGiven, Measured, ConsentWithdrawn, SessionEnded),
         Lane.EVENT: (SmsFallback, LineChanged, TamperChanged, DeviceChanged, DaemonStarted),
         Lane.TELEMETRY: (Reading, Dropped),
         Lane.BLOB: (),
     }
 )
-"""What each lane carries; `request` and `blob` are reserved for the kiosk's services."""
+"""What each lane carries; `blob` is reserved for the kiosk's services."""
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
