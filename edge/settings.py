@@ -162,6 +162,44 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     width_mm: Annotated[Literal[58, 80], Meta(description="width of the paper in mm: 58 or 80")] = 80
 
 
+class CardSettings(Section, frozen=True, kw_only=True):
+    """The reader of chip cards and what a card can be used for; leave the section out where there is no reader."""
+
+    reader: Annotated[
+        str, Meta(max_length=120, description="part of the reader's name; empty: any reader")
+    ] = ""
+    scanner: (
+        Annotated[
+            str,
+            Meta(min_length=1, description="serial port of the QR scanner; without it the number is typed"),
+        ]
+        | None
+    ) = None
+    scanner_baud: Annotated[
+        int, Meta(ge=1_200, le=921_600, description="bits per second, 1200 to 921600")
+    ] = 9_600
+    trust: (
+        Annotated[
+            Path, Meta(description="directory of the issuing authorities' certificates and revocation lists")
+        ]
+        | None
+    ) = None
+    recipients: (
+        Annotated[Path, Meta(description="directory of the authorities' public keys, NAME.age.pub")] | None
+    ) = None
+    pseudonym_key: (
+        Annotated[Path, Meta(description="file with 64 hex digits, the same at all stations of a city")]
+        | None
+    ) = None
+    idle_s: Annotated[
+        int, Meta(ge=15, le=600, description="whole seconds without a touch until the warning, 15 to 600")
+    ] = 60
+    warning_s: Annotated[
+        int,
+        Meta(ge=5, le=120, description="whole seconds from the warning until everything is wiped, 5 to 120"),
+    ] = 15
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """How much the daemon says on stderr."""
 
@@ -185,6 +223,7 @@ class Settings(Section, frozen=True, kw_only=True):
     kiosk: KioskSettings | None = None
     speech: SpeechSettings = SpeechSettings()
     printer: PrinterSettings | None = None
+    card: CardSettings | None = None
     log: LogSettings = LogSettings()
 
     @property
