@@ -1,7 +1,7 @@
 """Deleting what is due, every hour, in small steps with a breath between them, so that nobody waits behind it.
 
-What people had measured, the record of their consent when its time too is over, raw batches that the telemetry store
-has, and its single points. Every deletion about people is audited as a count.
+What people had measured, what they sent from their card and nobody fetched, the records of their consents when their
+time too is over, raw batches that the telemetry store has, and its single points. Every deletion about people is audited as a count.
 """
 
 import asyncio
@@ -58,6 +58,8 @@ class Sweeper:
         """Delete everything that is due now, people's things first."""
         await _all(self.sweep_vitals, stop)
         await _all(self.forget_consents, stop)
+        await _all(self.sweep_shares, stop)
+        await _all(self.forget_identities, stop)
         for _ in range(_SCRUBS):
             if await asyncio.to_thread(self.store.scrub):
                 break
@@ -84,6 +86,25 @@ class Sweeper:
             if count:
                 audit.append(connection, ACTOR, "consent.sweep", "consent", {"records": count}, self.clock())
         return count == _SESSIONS
+
+    def sweep_shares(self) -> bool:
+        """Do one step; tell whether there may be more."""
+        with self.store.writing() as connection:
+            take_turn(connection)
+            count = retention.sweep_shares(connection, self.clock(), _SESSIONS)
+            if count:
+                audit.append(connection, ACTOR, "identity.sweep", "identity", {"shares": count}, self.clock())
+        return count == _SESSIONS
+
+    def forget_identities(self) -> bool:
+        """Do one step; tell whether there may be more."""
+        before_ms = self.clock() - self.settings.identity.consent_days * DAY_MS
+        with self.store.writing() as connection:
+            take_turn(connection)
+            gone = retention.forget_identities(connection, before_ms, _SESSIONS)
+            if any(gone):
+                audit.append(connection, ACTOR, "identity.forget", "identity", gone._asdict(), self.clock())
+        return max(gone) == _SESSIONS
 
     def forget_batches(self, up_to: int) -> bool:
         """Do one step; tell whether there may be more."""

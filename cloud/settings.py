@@ -198,6 +198,27 @@ class Vitals(Section):
         return self
 
 
+class Identity(Section):
+    """How long what people sent from their card, sealed, waits for its recipient; and the record that they agreed.
+
+    Both count from receipt. A change of `share_days` holds for what arrives from then on.
+    """
+
+    share_days: Days = 30
+    consent_days: Days = 730
+
+    @property
+    def share_ms(self) -> int:
+        """How long a sealed share waits to be fetched."""
+        return self.share_days * DAY_MS
+
+    @model_validator(mode="after")
+    def _proof_outlives_data(self) -> Self:
+        if self.consent_days < self.share_days:
+            raise ValueError("consent_days: not shorter than `share_days`")
+        return self
+
+
 class Telemetry(Section):
     """Where the stations' numbers over time are kept: a file of its own, which may be lost without harm.
 
@@ -230,6 +251,7 @@ class Settings(BaseSettings):
     escalation: Escalation = Escalation()
     notify: Notify = Notify()
     vitals: Vitals = Vitals()
+    identity: Identity = Identity()
     telemetry: Telemetry = Telemetry()
     log: Log = Log()
 

@@ -11,7 +11,7 @@ import msgspec
 
 from cloud.ingest.intake import Group, Parcel, bytes_to_keep
 from cloud.sos.plan import Plan
-from cloud.store import inbox, incidents, readings, stations, vitals
+from cloud.store import identities, inbox, incidents, readings, stations, vitals
 from cloud.store.engine import Transaction
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
 from wire.entries import Entry, SosPressed
@@ -21,7 +21,7 @@ from wire.ranges import SequenceSet
 from wire.topics import Lane
 
 MAX_RANGES: Final = 4096
-_EVENT_LANES: Final = frozenset(Lane) - {Lane.VITALS, Lane.TELEMETRY}
+_EVENT_LANES: Final = frozenset(Lane) - {Lane.VITALS, Lane.TELEMETRY, Lane.REQUEST}
 
 
 class Fresh(NamedTuple):
@@ -37,17 +37,25 @@ class Fresh(NamedTuple):
 
 
 def commit_group(
-    connection: Transaction, group: Group, *, now_ms: int, plan: Plan, keep_vitals_ms: int
+    connection: Transaction,
+    group: Group,
+    *,
+    now_ms: int,
+    plan: Plan,
+    keep_vitals_ms: int,
+    keep_shares_ms: int,
 ) -> None:
     """Write a group's effects into the open transaction; any error leaves nothing behind.
 
-    `keep_vitals_ms` is how long measurements are kept from the receipt of their consent.
+    `keep_vitals_ms` is how long measurements are kept from the receipt of their consent, `keep_shares_ms` how long what was
+    sealed waits for its recipient.
     """
     fresh = _take_in(connection, group, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
     stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
     readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
     vitals.record(connection, [row for part in fresh for row in _heard(part)], keep_ms=keep_vitals_ms)
+    identities.record(connection, [row for part in fresh for row in _told(part)], keep_ms=keep_shares_ms)
     inbox.set_aside(connection, [row for part in fresh for row in _aside_rows(part)])
     _apply_signs(connection, group, now_ms)
     inbox.quarantine(
@@ -143,6 +151,15 @@ def _heard(part: Fresh) -> Iterable[vitals.Heard]:
     for entry in part.entries:
         if isinstance(entry.body, vitals.AnyBody):
             yield vitals.Heard(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
+
+
+def _told(part: Fresh) -> Iterable[identities.Told]:
+    intake = part.parcel.intake
+    if intake.lane is not Lane.REQUEST:
+        return
+    for entry in part.entries:
+        if isinstance(entry.body, identities.AnyBody):
+            yield identities.Told(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
 
 
 def _reading_rows(part: Fresh) -> Iterable[readings.Batch]:

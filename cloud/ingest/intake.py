@@ -17,8 +17,9 @@ from wire.ranges import SequenceSet
 from wire.topics import Channel, Lane, Topic, parse_topic
 
 _MAX_DETAIL = 200
-_PRIVATE_MARK: Final = b'"measured"'
-"""Sign of a measurement on a lane where it does not belong."""
+_PRIVATE_LANES: Final = frozenset({Lane.VITALS, Lane.REQUEST})
+_PRIVATE_MARKS: Final = (b'"measured"', b'"identity-shared"')
+"""Signs of a measurement, or of what somebody sent from their card, on a lane where it does not belong."""
 
 LaneKey = tuple[str, str, Lane]
 """Station, journal, lane: whose sequence numbers they are."""
@@ -177,11 +178,12 @@ def spoil(arrival: Arrival, reason: RefuseReason, detail: str) -> Spoiled:
 
 
 def bytes_to_keep(payload: bytes, kind: Lane | Channel | None) -> bytes:
-    """Return what may be kept of bytes that cannot be stored: nothing of what a person may have had measured.
+    """Return what may be kept of bytes that cannot be stored: nothing of what a person may have had measured or sent.
 
-    Nobody can tell whether such bytes have a consent, nor find them when it is withdrawn; the station keeps them.
+    Nobody can tell whether such bytes have a consent, nor find them when it is withdrawn or their time is over, nor
+    whether they are sealed at all; the station keeps them.
     """
-    is_private = kind is Lane.VITALS or _PRIVATE_MARK in payload
+    is_private = kind in _PRIVATE_LANES or any(mark in payload for mark in _PRIVATE_MARKS)
     return b"" if is_private else payload
 
 

@@ -18,7 +18,7 @@ from cloud.clock import now_ms
 from cloud.ingest.commit import commit_group
 from cloud.ingest.intake import Arrival, Group, Spoiled, receipts, sort_arrivals, spoil
 from cloud.ingest.source import MqttSource, SourceConfig, SourceError
-from cloud.settings import Settings, Vitals
+from cloud.settings import Identity, Settings, Vitals
 from cloud.sos.plan import Plan
 from cloud.store import beats
 from cloud.store.engine import Store, open_store
@@ -51,6 +51,7 @@ class Worker:
     clock: Callable[[], int]
     telemetry: TelemetryStore | None = None
     keep_vitals_ms: int = Vitals().retention_ms
+    keep_shares_ms: int = Identity().share_ms
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a broker or store that is away is tried again for ever, with back-off."""
@@ -102,6 +103,7 @@ class Worker:
                 now_ms=self.clock(),
                 plan=self.plan,
                 keep_vitals_ms=self.keep_vitals_ms,
+                keep_shares_ms=self.keep_shares_ms,
             )
 
     def _give_up(self, arrival: Arrival, error: Exception) -> Group:
@@ -157,7 +159,17 @@ def run_ingest(settings: Settings, index: int, stop: threading.Event) -> None:
         path = settings.telemetry.path
         telemetry = stack.enter_context(SqliteTelemetry(path)) if path else None
         source = MqttSource(config, now_ms)
-        Worker(name, source, store, plan, now_ms, telemetry, settings.vitals.retention_ms).run(stop)
+        worker = Worker(
+            name,
+            source,
+            store,
+            plan,
+            now_ms,
+            telemetry,
+            keep_vitals_ms=settings.vitals.retention_ms,
+            keep_shares_ms=settings.identity.share_ms,
+        )
+        worker.run(stop)
 
 
 def _log_spoiled(worker: str, spoiled: Spoiled) -> None:

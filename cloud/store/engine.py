@@ -77,12 +77,12 @@ class Store:
     def scrub(self) -> bool:
         """Take what was deleted out of the files too; False when somebody reads just now, so try again later.
 
-        SQLite still has the old pages in its write-ahead log, PostgreSQL the dead rows in table `vital`. Never makes
-        a writer wait for a reader.
+        SQLite still has the old pages in its write-ahead log, PostgreSQL the dead rows of what people gave. Never
+        makes a writer wait for a reader.
         """
         with _own_errors(), self._bare.connect() as connection:
             if self.dialect == "postgresql":
-                connection.exec_driver_sql("VACUUM vital")
+                connection.exec_driver_sql("VACUUM vital, identity_share")
                 return True
             connection.exec_driver_sql("PRAGMA busy_timeout=0")
             try:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 """The newest migration; the numbers are ordered as text, so an older release recognises a newer schema."""
 
 METADATA: Final = MetaData(
@@ -198,6 +198,45 @@ VITAL: Final = Table(
     Column("at_ms", _Ms, nullable=False, comment="station's clock"),
     Column("received_at_ms", _Ms, nullable=False),
 )
+
+IDENTITY_CONSENT: Final = Table(
+    "identity_consent",
+    METADATA,
+    Column("session", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("text_version", Text, nullable=False),
+    Column("consented_at_ms", _Ms, nullable=False, comment="station's clock"),
+    Column("received_at_ms", _Ms, nullable=False),
+)
+Index("identity_consent_received_ix", IDENTITY_CONSENT.c.received_at_ms)
+
+IDENTITY_SHARE: Final = Table(
+    "identity_share",
+    METADATA,
+    Column("share", Text, primary_key=True),
+    Column("session", Text, nullable=False),
+    Column("station", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("text_version", Text, nullable=False, comment="of the text agreed to when sending"),
+    Column("recipient", Text, nullable=False),
+    Column("fields", JSON, nullable=False, comment="names, never values"),
+    Column("issuer", Text, nullable=False, comment="wire IssuerCheck"),
+    Column("clone_check", Text, nullable=False, comment="wire CloneCheck"),
+    Column("shared_at_ms", _Ms, nullable=False, comment="station's clock"),
+    Column("received_at_ms", _Ms, nullable=False),
+    Column("fetched_at_ms", _Ms, comment="when it was handed over; null: not yet, or never"),
+    Column("keep_until_ms", _Ms, comment="of what is sealed; null: it is gone"),
+    Column(
+        "sealed",
+        LargeBinary,
+        comment="an age file for the recipient; null: handed over, or not fetched in time",
+    ),
+    CheckConstraint("(sealed IS NULL) = (keep_until_ms IS NULL)", name="has_an_end_while_sealed"),
+)
+Index("identity_share_waiting_ix", IDENTITY_SHARE.c.recipient, IDENTITY_SHARE.c.keep_until_ms)
+Index("identity_share_due_ix", IDENTITY_SHARE.c.keep_until_ms)
+Index("identity_share_received_ix", IDENTITY_SHARE.c.received_at_ms)
 
 STATION_EVENT: Final = Table(
     "station_event",

@@ -14,7 +14,7 @@ from cloud.ingest.commit import commit_group
 from cloud.ingest.intake import sort_arrivals
 from cloud.metrics import Metrics
 from cloud.retention import Sweeper
-from cloud.settings import Settings, Telemetry, Vitals
+from cloud.settings import Identity, Settings, Telemetry, Vitals
 from cloud.sos.plan import Plan
 from cloud.store.engine import Store, open_store
 from cloud.store.errors import ContentError, StoreError
@@ -22,6 +22,7 @@ from cloud.store.schema import METADATA
 from cloud.telemetry import SqliteTelemetry
 from tests.cloud.cabin import KEEP_MS, RAW, SUBJECT, consent, ended, measured, temperature
 from tests.cloud.ingest.samples import NOW_MS, arrival, batch, press, reading
+from tests.cloud.sharing import KEEP_MS as SHARES_MS
 from wire.entries import AnyBody, VitalKind
 from wire.topics import Lane
 
@@ -46,7 +47,14 @@ def take(store: Store, bodies: dict[int, AnyBody]) -> None:
         arrival(Lane.TELEMETRY, batch(Lane.TELEMETRY, {1: reading()})),
     ]
     with store.writing() as connection:
-        commit_group(connection, sort_arrivals(arrivals), now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS)
+        commit_group(
+            connection,
+            sort_arrivals(arrivals),
+            now_ms=NOW_MS,
+            plan=Plan(),
+            keep_vitals_ms=KEEP_MS,
+            keep_shares_ms=SHARES_MS,
+        )
 
 
 def private(told: str) -> list[str]:
@@ -66,7 +74,7 @@ def tables_with(connection: Connection) -> dict[str, list[str]]:
 
 
 async def sweep(store: Store, path: Path) -> None:
-    settings = Settings.model_construct(vitals=Vitals(), telemetry=Telemetry(path=path))
+    settings = Settings.model_construct(vitals=Vitals(), identity=Identity(), telemetry=Telemetry(path=path))
     await Sweeper(settings, store, lambda: NOW_MS + KEEP_MS).sweep(asyncio.Event())
 
 

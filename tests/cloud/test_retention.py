@@ -11,13 +11,15 @@ from structlog.testing import capture_logs
 
 from cloud import retention as retention_module
 from cloud.retention import ACTOR, Sweeper
-from cloud.settings import DAY_MS, Settings, Telemetry, Vitals
-from cloud.store import audit, readings, vitals
+from cloud.settings import DAY_MS, Identity, Settings, Telemetry, Vitals
+from cloud.store import audit, identities, readings, vitals
 from cloud.store.engine import Store
+from cloud.store.identities import Tally
 from cloud.store.readings import Batch
 from cloud.telemetry import HOUR_MS, Point, SqliteTelemetry
 from tests.cloud.cabin import KEEP_MS, OTHER, RAW, SESSION, bring, consent, temperature, withdrawal
 from tests.cloud.samples import NOW_MS, STATION, open_one
+from tests.cloud.sharing import RECIPIENT, SHARE, agreed, send, shared
 from tests.rig.processes import wait_until
 
 
@@ -37,7 +39,9 @@ def clock() -> Clock:
 
 
 def sweeper(store: Store, clock: Clock, telemetry: Path | None = None) -> Sweeper:
-    settings = Settings.model_construct(vitals=Vitals(), telemetry=Telemetry(path=telemetry))
+    settings = Settings.model_construct(
+        vitals=Vitals(), identity=Identity(), telemetry=Telemetry(path=telemetry)
+    )
     return Sweeper(settings, store, clock)
 
 
@@ -97,6 +101,58 @@ async def test_no_word_of_anybody_is_audited_or_logged(store: Store, clock: Cloc
         told = repr(audit.entries(connection, 0, 10)) + repr(logs)
     for private in (SESSION, subject, "38.73", RAW):
         assert private not in told
+
+
+async def test_what_nobody_fetched_goes_in_time_and_its_record_later(store: Store, clock: Clock) -> None:
+    send(store, agreed(), agreed(purpose="card-check"), shared(1), shared(2))
+    clock.now_ms = NOW_MS + Identity().share_ms - 1
+    await sweep(store, clock)
+    assert audited(store) == []
+    assert tallied(store, clock) == [(RECIPIENT, 2, 0, 0)]
+    clock.now_ms += 1
+    await sweep(store, clock)
+    assert tallied(store, clock) == [(RECIPIENT, 0, 0, 2)]
+    clock.now_ms = NOW_MS + Identity().consent_days * DAY_MS
+    await sweep(store, clock)
+    assert tallied(store, clock) == [(RECIPIENT, 0, 0, 2)]
+    clock.now_ms += 1
+    await sweep(store, clock)
+    assert tallied(store, clock) == []
+    assert audited(store) == [
+        (ACTOR, "identity.sweep", {"shares": 2}),
+        (ACTOR, "identity.forget", {"consents": 2, "shares": 2}),
+    ]
+
+
+async def test_what_was_fetched_is_swept_as_a_record_only(store: Store, clock: Clock) -> None:
+    send(store, shared())
+    with store.writing() as connection:
+        identities.mark_fetched(connection, [SHARE], NOW_MS)
+    clock.now_ms = NOW_MS + Identity().consent_days * DAY_MS + 1
+    await sweep(store, clock)
+    assert audited(store) == [(ACTOR, "identity.forget", {"consents": 0, "shares": 1})]
+
+
+async def test_many_shares_go_in_steps(store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention_module, "_SESSIONS", 2)
+    send(store, *(shared(number) for number in range(5)), agreed())
+    clock.now_ms = NOW_MS + Identity().consent_days * DAY_MS + 1
+    await sweep(store, clock)
+    assert [detail["shares"] for _, action, detail in audited(store) if action == "identity.sweep"] == [
+        2,
+        2,
+        1,
+    ]
+    assert [detail["shares"] for _, action, detail in audited(store) if action == "identity.forget"] == [
+        2,
+        2,
+        1,
+    ]
+
+
+def tallied(store: Store, clock: Clock) -> list[Tally]:
+    with store.reading() as connection:
+        return identities.tally(connection, clock())
 
 
 async def test_a_long_backlog_goes_in_steps_between_which_others_write(

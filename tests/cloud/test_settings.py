@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from cloud.settings import PREFIX, Api, Escalation, Settings, SettingsError, Telemetry, Vitals, load_settings
+from cloud.settings import (
+    PREFIX,
+    Api,
+    Escalation,
+    Identity,
+    Settings,
+    SettingsError,
+    Telemetry,
+    Vitals,
+    load_settings,
+)
 from cloud.sos.plan import Plan
 
 SAMPLE = Path("cloud/sample.toml")
@@ -48,6 +58,7 @@ def test_the_sample_passes_and_shows_the_defaults() -> None:
     shown = sample.api.model_dump(exclude={"public_url", "trusted_proxies"})
     assert shown == Api().model_dump(exclude={"public_url", "trusted_proxies"})
     assert sample.vitals == Vitals()
+    assert sample.identity == Identity()
     assert sample.telemetry == Telemetry(path=Path("telemetry.db"))
     assert sample.notify.sms is not None
 
@@ -67,6 +78,10 @@ def test_the_sample_names_every_key() -> None:
 
 def test_measurements_are_promised_for_ninety_days() -> None:
     assert Vitals().retention_ms == 90 * 24 * 3_600 * 1_000
+
+
+def test_a_share_waits_for_thirty_days() -> None:
+    assert Identity().share_ms == 30 * 24 * 3_600 * 1_000
 
 
 def test_the_least_that_is_needed(tmp_path: Path) -> None:
@@ -126,6 +141,8 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
         ('[log]\nlevel = "loud"\n', "log.level"),
         ("[vitals]\nretention_days = 0\n", "vitals.retention_days"),
         ("[vitals]\nconsent_days = 30\n", "vitals: consent_days"),
+        ("[identity]\nshare_days = 0\n", "identity.share_days"),
+        ("[identity]\nshare_days = 60\nconsent_days = 59\n", "identity: consent_days"),
         ("[telemetry]\nbatch_days = 0\n", "telemetry.batch_days"),
         ("[surprise]\n", "surprise"),
     ],

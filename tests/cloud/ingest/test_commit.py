@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, func, select
 from cloud.ingest.commit import MAX_RANGES, commit_group
 from cloud.ingest.intake import Arrival, sort_arrivals
 from cloud.sos.plan import Plan
-from cloud.store import inbox, readings, vitals
+from cloud.store import identities, inbox, readings, vitals
 from cloud.store.engine import Store
 from cloud.store.schema import ASIDE, INCIDENT, PRESS, QUARANTINE, READING_BATCH, STATION_EVENT, VITAL
 from cloud.store.schema import STATION as STATION_TABLE
@@ -24,6 +24,7 @@ from tests.cloud.ingest.samples import (
     reading,
     spoiled_entry,
 )
+from tests.cloud.sharing import RECIPIENT, VISIT, agreed, shared
 from wire.codec import decode_uplink, encode
 from wire.entries import AnyBody, DaemonStarted, Dropped, SosReleased
 from wire.errors import MessageError
@@ -31,11 +32,19 @@ from wire.messages import Birth, Death, Heartbeat
 from wire.topics import Channel, Lane, Topic
 
 KEEP_MS = 90 * 86_400_000
+SHARES_MS = 30 * 86_400_000
 
 
 def _commit(store: Store, *arrivals: Arrival) -> None:
     with store.writing() as connection:
-        commit_group(connection, sort_arrivals(arrivals), now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS)
+        commit_group(
+            connection,
+            sort_arrivals(arrivals),
+            now_ms=NOW_MS,
+            plan=Plan(),
+            keep_vitals_ms=KEEP_MS,
+            keep_shares_ms=SHARES_MS,
+        )
 
 
 def _count(connection: Connection, table: Table) -> int:
@@ -210,11 +219,86 @@ def test_a_withdrawal_that_cannot_be_committed_has_not_happened(store: Store) ->
     _commit(store, arrival(Lane.VITALS, batch(Lane.VITALS, {1: consent(), 2: temperature()})))
     group = sort_arrivals([arrival(Lane.VITALS, batch(Lane.VITALS, {3: withdrawal()}))])
     with suppress(RuntimeError), store.writing() as connection:
-        commit_group(connection, group, now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS)
+        commit_group(
+            connection, group, now_ms=NOW_MS, plan=Plan(), keep_vitals_ms=KEEP_MS, keep_shares_ms=SHARES_MS
+        )
         assert _count(connection, VITAL) == 0
         raise RuntimeError
     with store.reading() as connection:
         assert _count(connection, VITAL) == 1
+
+
+def test_what_is_shared_waits_for_its_recipient_and_leaves_no_copy_anywhere_else(store: Store) -> None:
+    _commit(store, arrival(Lane.REQUEST, batch(Lane.REQUEST, {1: agreed(), 2: shared()})))
+    with store.reading() as connection:
+        (consent_kept,) = identities.consents(connection, VISIT)
+        (share,) = identities.waiting(connection, RECIPIENT, NOW_MS + SHARES_MS - 1, 10)
+        assert identities.waiting(connection, RECIPIENT, NOW_MS + SHARES_MS, 10) == []
+        for table in (STATION_EVENT, READING_BATCH, ASIDE, QUARANTINE):
+            assert _count(connection, table) == 0
+        key = inbox.LaneKey(STATION, JOURNAL, Lane.REQUEST)
+        assert str(inbox.load(connection, [key])[key]) == "1-2"
+    assert (consent_kept.station, consent_kept.received_at_ms) == (STATION, NOW_MS)
+    assert (share.station, share.shared_at_ms, share.sealed) == (STATION, NOW_MS - 20, shared().sealed)
+
+
+def test_what_is_shared_comes_once_however_often_it_is_sent(store: Store) -> None:
+    """The same batch, one that overlaps, and everything anew from a station that was set up anew."""
+    first = arrival(Lane.REQUEST, batch(Lane.REQUEST, {1: agreed(), 2: shared(1)}))
+    _commit(store, first, first)
+    _commit(store, arrival(Lane.REQUEST, batch(Lane.REQUEST, {2: shared(1), 3: shared(2)})), first)
+    anew: dict[int, AnyBody] = {1: agreed(), 2: shared(1), 3: shared(2)}
+    _commit(store, arrival(Lane.REQUEST, batch(Lane.REQUEST, anew, journal="c" * 32)))
+    with store.reading() as connection:
+        assert len(identities.waiting(connection, RECIPIENT, NOW_MS, 10)) == 2
+        assert len(identities.consents(connection, VISIT)) == 1
+
+
+def test_a_share_that_cannot_be_committed_has_not_come(store: Store) -> None:
+    group = sort_arrivals([arrival(Lane.REQUEST, batch(Lane.REQUEST, {1: shared()}))])
+    with suppress(RuntimeError), store.writing() as connection:
+        commit_group(
+            connection,
+            group,
+            now_ms=NOW_MS,
+            plan=Plan(),
+            keep_vitals_ms=KEEP_MS,
+            keep_shares_ms=SHARES_MS,
+        )
+        assert identities.tally(connection, NOW_MS) != []
+        raise RuntimeError
+    _commit(store, arrival(Lane.REQUEST, batch(Lane.REQUEST, {1: shared()})))
+    with store.reading() as connection:
+        assert len(identities.waiting(connection, RECIPIENT, NOW_MS, 10)) == 1
+
+
+def test_of_what_was_shared_and_cannot_be_stored_not_a_byte_is_kept(store: Store) -> None:
+    """Plain text where something sealed should be, a broken entry, one astray, one of another station, and noise."""
+    broken = spoiled_entry(batch(Lane.REQUEST, {1: agreed(), 2: shared(1), 3: shared(2)}), 2)
+    plain = batch(Lane.REQUEST, {4: shared(4, sealed=b"NGUYEN VAN AN")})
+    astray = batch(Lane.EVENT, {1: shared(5), 2: DaemonStarted(release="0.1.0")})
+    mislaid = batch(Lane.EVENT, {5: shared(6)}, station="st-0002")
+    _commit(
+        store,
+        arrival(Lane.REQUEST, broken),
+        arrival(Lane.REQUEST, plain),
+        arrival(Lane.EVENT, astray),
+        arrival(Lane.EVENT, mislaid),
+        arrival(Lane.REQUEST, b"nonsense"),
+    )
+    with store.reading() as connection:
+        aside = connection.execute(select(ASIDE.c.lane, ASIDE.c.reason, ASIDE.c.payload)).all()
+        spoiled = connection.execute(select(QUARANTINE.c.reason, QUARANTINE.c.payload)).all()
+        waits = identities.waiting(connection, RECIPIENT, NOW_MS, 10)
+        events = connection.execute(select(STATION_EVENT.c.kind)).scalars().all()
+    assert sorted(aside) == [
+        ("event", "wrong-lane", b""),
+        ("request", "implausible", b""),
+        ("request", "malformed", b""),
+    ]
+    assert sorted(spoiled) == [("malformed", b""), ("not-yours", b"")]
+    assert [int(each.share, 16) for each in waits] == [1]
+    assert events == ["daemon-started"]
 
 
 def test_bytes_that_may_be_of_a_person_are_not_kept_for_technicians(store: Store) -> None:

@@ -7,21 +7,22 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from cloud.store import readings, vitals
+from cloud.store import identities, readings, vitals
 from cloud.store.engine import open_engine, open_store
 from cloud.store.migration import SCRIPTS, migrate
+from cloud.store.schema import REVISION
 from tests.cloud.cabin import SESSION, bring, consent, temperature
-from tests.cloud.samples import STATION
+from tests.cloud.samples import NOW_MS, STATION
+from tests.cloud.sharing import RECIPIENT, SECRET, SHARE, agreed, send, shared
 from tests.rig.postgres import Postgres
 
 JOURNAL = "a" * 32
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database of revision 0001, as an older release left it."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'old.db'}"
+def old_database(request: pytest.FixtureRequest, folder: Path, revision: str, backend: str) -> str:
+    """Return the url of a database as an older release left it."""
+    if backend == "sqlite":
+        url = f"sqlite:///{folder / 'old.db'}"
     else:
         server = request.getfixturevalue("postgres")
         assert isinstance(server, Postgres)
@@ -30,10 +31,22 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with engine.execution_options(writing=True).begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(SCRIPTS))
-        command.upgrade(config, "0001")
-        _fill(connection)
+        command.upgrade(config, revision)
+        (_fill if revision == "0001" else _fill_0002)(connection)
     engine.dispose()
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of revision 0001."""
+    return old_database(request, tmp_path, "0001", request.param)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url_0002(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of revision 0002."""
+    return old_database(request, tmp_path, "0002", request.param)
 
 
 def _fill(connection: Connection) -> None:
@@ -74,6 +87,34 @@ def _fill(connection: Connection) -> None:
         )
 
 
+def _fill_0002(connection: Connection) -> None:
+    """Write a session, and what a station newer than the cloud sent in a lane that was still reserved."""
+    connection.execute(
+        text(
+            "INSERT INTO cabin_session (session, station, pseudonym, scope, text_version, opened_at_ms, "
+            "consented_at_ms, received_at_ms, keep_until_ms) "
+            "VALUES (:session, :station, :session, 'keep', '2026-11', 1, 1, 1, 99)"
+        ),
+        {"session": SESSION, "station": STATION},
+    )
+    _fill(connection)
+    for kind, lane in enumerate(("request", "event"), 7):
+        connection.execute(
+            text(
+                "INSERT INTO aside (station, journal, lane, seq, reason, payload, at_ms) "
+                "VALUES (:station, :journal, :lane, 1, 'malformed', :payload, 1)"
+            ),
+            {"station": STATION, "journal": JOURNAL, "lane": lane, "payload": SECRET},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO quarantine (topic, reason, digest, payload, at_ms) "
+                "VALUES (:topic, 'malformed', :digest, :payload, 1)"
+            ),
+            {"topic": f"tcds/v1/07/{STATION}/up/{lane}", "digest": f"{kind}", "payload": SECRET},
+        )
+
+
 def test_an_older_database_is_brought_up_and_takes_vitals(old_url: str) -> None:
     migrate(old_url)
     with open_store(old_url) as store:
@@ -106,5 +147,34 @@ def test_what_was_brought_up_is_what_is_made_anew(old_url: str) -> None:
     migrate(old_url)
     migrate(old_url)
     with open_store(old_url) as store, store.reading() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0002"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == REVISION
         assert readings.last_batch(connection) == 3
+
+
+def test_a_database_of_0002_is_brought_up_with_what_is_in_it_and_takes_shares(url_0002: str) -> None:
+    migrate(url_0002)
+    with open_store(url_0002) as store:
+        send(store, agreed(), shared())
+        with store.reading() as connection:
+            kept = vitals.session(connection, SESSION)
+            (waits,) = identities.waiting(connection, RECIPIENT, NOW_MS, 10)
+            lanes = [batch.lane for _, batch in readings.batches_after(connection, 0, 10)]
+    assert kept is not None
+    assert (kept.text_version, kept.keep_until_ms) == ("2026-11", 99)
+    assert (waits.share, waits.sealed) == (SHARE, shared().sealed)
+    assert lanes == ["vitals", "telemetry", "telemetry"], "a later migration does not repeat an earlier one"
+
+
+def test_copies_of_what_a_newer_station_sent_do_not_survive(url_0002: str) -> None:
+    migrate(url_0002)
+    with open_store(url_0002) as store, store.reading() as connection:
+        aside = {
+            row[0]: bytes(row[1])
+            for row in connection.execute(text("SELECT lane, payload FROM aside WHERE seq = 1"))
+        }
+        spoiled = {
+            row[0]: bytes(row[1])
+            for row in connection.execute(text("SELECT digest, payload FROM quarantine"))
+        }
+    assert (aside["request"], aside["event"]) == (b"", SECRET)
+    assert (spoiled["7"], spoiled["8"], spoiled["tele-1"]) == (b"", SECRET, b"not JSON")
