@@ -33,6 +33,7 @@ from wire.entries import DeviceChanged, Reading
 from wire.messages import DeviceHealth
 
 if TYPE_CHECKING:  # see the module's docstring
+    from edge.card_counter import CardCounter
     from edge.drivers.ble.radio import Radio
 
 _INSIDE: Final = Backoff(first_s=0.1, limit_s=5.0)
@@ -93,6 +94,7 @@ class Booth:
         self._cabin: Cabin | None = None
         self._kiosk: Kiosk | None = None
         self._printer: PrinterDriver | None = None
+        self._counter: CardCounter | None = None
 
     def health(self) -> Iterator[DeviceHealth]:
         """Return how the devices of cabin and screen are; nothing before they run."""
@@ -100,6 +102,8 @@ class Booth:
             yield self._kiosk.device.health
         if self._printer is not None:
             yield self._printer.device.health
+        if self._counter is not None:
+            yield from self._counter.health()
         if self._rack is not None:
             yield from self._rack.health()
 
@@ -113,11 +117,15 @@ class Booth:
                 ("measurements-refused", self._cabin.measurements_refused),
             ):
                 yield Reading(measure=measure, value=count, sensor="cabin")
+        if self._counter is not None:
+            yield from self._counter.readings()
 
     async def run(self) -> None:
         """Build what the settings name and run it until cancelled."""
         if self._settings.bluetooth is not None:
             await asyncio.to_thread(_load_radio)
+        if self._settings.card is not None:
+            await asyncio.to_thread(import_module, "edge.card_counter")
         async with asyncio.TaskGroup() as parts:
             for name, run, backoff in self._build():
                 parts.create_task(supervise(name, run, backoff, fatal=(JournalBrokenError,)), name=name)
@@ -136,6 +144,18 @@ class Booth:
         if settings.printer is not None:
             self._printer = PrinterDriver(settings.printer, self._clock, note=self._note)
             yield "printer", self._printer.run, PRINTER_BACKOFF
+        if settings.card is not None:
+            from edge.card_counter import CardCounter  # noqa: PLC0415 - loaded by `run`
+
+            self._counter = CardCounter(
+                settings.card,
+                settings.station.id,
+                self._journal,
+                self._clock,
+                note=self._note,
+                cabin=self._cabin,
+            )
+            yield from self._counter.runs()
         if settings.kiosk is not None:
             desk = ServiceDesk(make_devices(self._registry, rack, air))
             self._kiosk = Kiosk(
@@ -147,6 +167,7 @@ class Booth:
                 sos=self._sos,
                 link=self._link,
                 cabin=self._cabin,
+                identity=None if self._counter is None else self._counter.identity,
                 printer=self._printer,
                 devices=desk,
             )

@@ -94,7 +94,7 @@ class Station:
             heartbeat_interval_s=settings.heartbeat.interval_s,
         )
         self._booth = None
-        if settings.cabin is not None or settings.kiosk is not None:
+        if settings.cabin is not None or settings.kiosk is not None or settings.card is not None:
             from edge.booth import Booth  # noqa: PLC0415 - a station without one does not pay for it
 
             self._booth = Booth(

@@ -49,6 +49,8 @@ _OF_A_STATION: Final = (
     Measure("signal-strength", "dB{mW}", -127, 20, "radio signal of a device as received (dBm)"),
     Measure("measurements-made", "1", 0, 1e9, "measurements accepted since the daemon started"),
     Measure("measurements-refused", "1", 0, 1e9, "measurements refused since the daemon started"),
+    Measure("cards-read", "1", 0, 1e9, "chip cards read and believed since the daemon started"),
+    Measure("cards-refused", "1", 0, 1e9, "chip cards not read, or not believed, since the daemon started"),
     Measure("disk-free", "By", 0, 1e15, "free space where the journal lives"),
     Measure("queue-depth", "1", 0, 1e9, "entries of a lane that wait for their receipt"),
     Measure("loop-lag", "ms", 0, 600_000, "how late the daemon's event loop runs"),

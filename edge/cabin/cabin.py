@@ -32,11 +32,12 @@ from edge.cabin.session.events import (
     Offered,
     ShowWave,
     Tick,
+    Touched,
 )
 from edge.cabin.session.machine import apply
 from edge.cabin.session.show import show
 from edge.cabin.session.state import Pace, State
-from edge.cabin.view import View, WaveView
+from edge.cabin.view import Page, View, WaveView
 from edge.cabin.watching import Watching
 from edge.clock import Clock
 from edge.instrument import InstrumentNews
@@ -104,6 +105,20 @@ class Cabin:
         """
         self._feed(Tick())
         self._feed(Bound(subject))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody is in a session."""
+        return not self._state.is_in_use
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody is just being asked for consent, so that `bind` is possible."""
+        return self._state.page is Page.CONSENT
+
+    def touched(self) -> None:
+        """Take that the person is busy on the same screen: nobody is wiped meanwhile."""
+        self._feed(Touched())
 
     def watch(self) -> Watching:
         """Return a way to follow the view; use it as a context manager."""

@@ -168,6 +168,8 @@ class View(Struct, frozen=True, kw_only=True):
     actions: list[Action]
     chosen: list[VitalKind] = []
     consent: ConsentScope | None = None
+    is_bound: bool = False
+    """The session is tied to a pseudonym, which goes along once the person agrees to anything being kept."""
     step: StepView | None = None
     sheet: SheetView | None = None
     idle: IdleView | None = None

@@ -97,6 +97,7 @@ class Identity:
 
     def act(self, order: Order) -> IdentityView:
         """Do what the person wants and return the view after it; OrderRefusedError when that cannot be done."""
+        self._feed(Tick())
         self._surroundings.touched()
         self._feed(Act(order, self._new_id(), self._offered()))
         return self._view

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, PrintDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, SosDesk
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -20,6 +20,7 @@ class Context:
     voice: Voice
     screen: Screen
     cabin: CabinDesk | None
+    identity: IdentityDesk | None
     printer: PrintDesk | None
     devices: DeviceDesk | None
     door: ServiceDoor | None

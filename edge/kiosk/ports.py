@@ -3,7 +3,7 @@
 `CabinDesk` is edge.cabin's `Cabin`. The shapes of the service page are msgspec Structs, which are its JSON, too.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,9 @@ from edge.cabin.view import View, WaveView
 from edge.devices import Change
 from edge.drivers.printer.slip import Slip
 from edge.errors import EdgeError
+from edge.idcard.card import Photo
+from edge.identity.orders import Order as IdentityOrder
+from edge.identity.view import IdentityView
 from edge.instrument import Readiness
 from edge.registry import Label
 from wire.entries import DeviceState, Name, Token, VitalKind
@@ -59,6 +62,24 @@ class SosDesk(Protocol):
 
         The same id again is the same press. JournalError: it is not recorded.
         """
+
+
+class IdentityDesk(Protocol):
+    """The identity session as the screen sees it (edge.identity.identity)."""
+
+    @property
+    def view(self) -> IdentityView:
+        """The newest view."""
+
+    @property
+    def photo(self) -> Photo | None:
+        """The face, while its person looks at what was read."""
+
+    def act(self, order: IdentityOrder) -> IdentityView:
+        """Do what the person wants and return the view after it; edge.identity.errors.OrderRefusedError. Never waits."""
+
+    def follow(self, tell: Callable[[IdentityView], None]) -> AbstractContextManager[None]:
+        """Within the context, tell the present view and each newer one; `tell` must not wait."""
 
 
 class PrintDesk(Protocol):

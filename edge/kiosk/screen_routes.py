@@ -58,6 +58,7 @@ async def about(here: Here) -> Response:
         {
             "station": {"id": station.id, "name": station.name, "place": station.place},
             "has_cabin": here.cabin is not None,
+            "has_card": here.identity is not None,
             "has_printer": here.printer is not None,
             "has_service": here.has_service,
             "release": here.release,

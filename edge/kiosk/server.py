@@ -13,7 +13,7 @@ from edge.clock import Clock
 from edge.drivers.device import Device
 from edge.health import release
 from edge.kiosk.context import Context
-from edge.kiosk.ports import CabinDesk, DeviceDesk, Link, PrintDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, Link, PrintDesk, SosDesk
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -47,6 +47,7 @@ class Kiosk:
         sos: SosDesk,
         link: Link,
         cabin: CabinDesk | None = None,
+        identity: IdentityDesk | None = None,
         printer: PrintDesk | None = None,
         devices: DeviceDesk | None = None,
     ) -> None:
@@ -61,6 +62,7 @@ class Kiosk:
             voice=Voice(speech),
             screen=Screen(clock, note),
             cabin=cabin,
+            identity=identity,
             printer=printer,
             devices=devices,
             door=None if pin is None else ServiceDoor(pin, clock),
@@ -78,7 +80,9 @@ class Kiosk:
             parts.create_task(self._serve(), name="kiosk-server")
 
     async def _serve(self) -> None:
-        streams = Streams(self._context.cabin, self._context.sos, self._link, self._clock)
+        streams = Streams(
+            self._context.cabin, self._context.identity, self._context.sos, self._link, self._clock
+        )
         with socket.create_server((ADDRESS, self._context.settings.port)) as listener:
             server = await asyncio.to_thread(_build, self._context, streams)
             serving = asyncio.create_task(server.serve([listener]), name="kiosk-uvicorn")

@@ -1,6 +1,7 @@
 """Between the cabin and one page's connection: what is shown now, then what changes, and a steady beat.
 
 view      the cabin's newest view; a slow page misses the ones between
+identity  the newest view of the identity session, likewise
 wave      a piece of the pleth wave; pieces that would come too late are dropped, oldest first
 status    whether the station is connected, and how far an SOS is
 beat      every two seconds, so that a page knows within seconds that it hears nothing any more
@@ -9,13 +10,16 @@ beat      every two seconds, so that a page knows within seconds that it hears n
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
 
 from edge.cabin.view import View, WaveView
 from edge.clock import Clock
-from edge.kiosk.ports import CabinDesk, Link, SosDesk
+from edge.identity.view import IdentityView
+from edge.kiosk.ports import CabinDesk, IdentityDesk, Link, SosDesk
 from edge.logs import Log
 from wire.messages import SosStage
 
@@ -28,24 +32,27 @@ MAX_STREAMS: Final = 4
 MAX_WAVES: Final = 16
 """Pieces that wait for one page."""
 
+Item = View | IdentityView | WaveView
+_NAMES: Final = MappingProxyType({View: "view", IdentityView: "identity", WaveView: "wave"})
+
 _log: Final = Log(__name__)
 
 
 class Outbox:
-    """What waits for one page, bounded by its nature: one view and the latest pieces of the wave."""
+    """What waits for one page, bounded by its nature: one view of each kind and the latest pieces of the wave."""
 
     def __init__(self) -> None:
         self.is_over = False
-        self._view: View | None = None
+        self._views: dict[str, View | IdentityView] = {}
         self._waves: deque[WaveView] = deque(maxlen=MAX_WAVES)
         self._news = asyncio.Event()
 
-    def put(self, item: View | WaveView) -> None:
+    def put(self, item: Item) -> None:
         """Take the newest; never waits."""
-        if isinstance(item, View):
-            self._view = item
-        else:
+        if isinstance(item, WaveView):
             self._waves.append(item)
+        else:
+            self._views[_NAMES[type(item)]] = item
         self._news.set()
 
     def end(self) -> None:
@@ -53,17 +60,16 @@ class Outbox:
         self.is_over = True
         self._news.set()
 
-    async def take(self, wait_s: float) -> list[View | WaveView]:
-        """Return what waits, the view first; nothing when nothing comes within `wait_s`."""
+    async def take(self, wait_s: float) -> list[Item]:
+        """Return what waits, the views first; nothing when nothing comes within `wait_s`."""
         try:
             async with asyncio.timeout(max(0.0, wait_s)):
                 await self._news.wait()
         except TimeoutError:
             return []
         self._news.clear()
-        taken: list[View | WaveView] = [] if self._view is None else [self._view]
-        taken += self._waves
-        self._view = None
+        taken: list[Item] = [*self._views.values(), *self._waves]
+        self._views.clear()
         self._waves.clear()
         return taken
 
@@ -71,8 +77,11 @@ class Outbox:
 class Streams:
     """All pages that listen now. `end_all` is for ever: each run of the server has its own."""
 
-    def __init__(self, cabin: CabinDesk | None, sos: SosDesk, link: Link, clock: Clock) -> None:
+    def __init__(
+        self, cabin: CabinDesk | None, identity: IdentityDesk | None, sos: SosDesk, link: Link, clock: Clock
+    ) -> None:
         self._cabin = cabin
+        self._identity = identity
         self._sos = sos
         self._link = link
         self._clock = clock
@@ -94,10 +103,12 @@ class Streams:
         """Yield one page's stream until it, the cabin or the daemon ends."""
         outbox = self._admit()
         watcher = asyncio.create_task(self._watch(outbox), name="kiosk-stream")
+        following = nullcontext() if self._identity is None else self._identity.follow(outbox.put)
         try:
-            yield f"retry: {RECONNECT_MS}\n\n".encode()
-            async for said in self._talk(outbox):
-                yield said
+            with following:
+                yield f"retry: {RECONNECT_MS}\n\n".encode()
+                async for said in self._talk(outbox):
+                    yield said
         finally:
             watcher.cancel()
             if outbox in self._open:
@@ -126,7 +137,7 @@ class Streams:
             if said:
                 yield b"".join(said)
             for item in await outbox.take(min(LOOK_S, beat_at - loop.time())):
-                yield _event("view" if isinstance(item, View) else "wave", item)
+                yield _event(_NAMES[type(item)], item)
 
     async def _watch(self, outbox: Outbox) -> None:
         """Bring the cabin's news into the outbox; when the cabin stops telling, the page comes again by itself."""

@@ -35,6 +35,11 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """The person is busy with something else on the same screen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -60,7 +65,7 @@ class Recorded:
     is_kept: bool
 
 
-Event = Act | InstrumentNews | Offered | Bound | Tick | Halted | Recorded
+Event = Act | InstrumentNews | Offered | Bound | Touched | Tick | Halted | Recorded
 
 
 @dataclass(frozen=True, slots=True)

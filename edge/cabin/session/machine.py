@@ -5,7 +5,7 @@ from dataclasses import replace
 from edge.cabin.errors import ActionRefusedError, Refusal
 from edge.cabin.session.actions import allowed
 from edge.cabin.session.due import due, end
-from edge.cabin.session.events import Act, Bound, Entry, Event, Halted, Offered, Recorded, Tick
+from edge.cabin.session.events import Act, Bound, Entry, Event, Halted, Offered, Recorded, Tick, Touched
 from edge.cabin.session.news import hear
 from edge.cabin.session.pages import carry_out
 from edge.cabin.session.state import State
@@ -42,7 +42,7 @@ def _react(state: State, event: Event, now_ms: int) -> Change:
     return _noted(state, event, now_ms), ()
 
 
-def _noted(state: State, event: Offered | Bound | Recorded | Tick, now_ms: int) -> State:
+def _noted(state: State, event: Offered | Bound | Recorded | Touched | Tick, now_ms: int) -> State:
     match event:
         case Offered():
             return replace(state, offers=event.offers)
@@ -50,6 +50,8 @@ def _noted(state: State, event: Offered | Bound | Recorded | Tick, now_ms: int) 
             return _bound(state, event.subject, now_ms)
         case Recorded():
             return _recorded(state, event)
+        case Touched():
+            return replace(state, touched_ms=now_ms)
         case Tick():
             return state
 

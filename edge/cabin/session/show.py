@@ -49,6 +49,7 @@ def show(state: State, version: int, now_ms: int) -> View:
         actions=allowed(state, now_ms),
         chosen=list(state.chosen),
         consent=None if state.consent is None else state.consent.scope,
+        is_bound=state.subject is not None,
         step=None if state.step is None else _step(state, state.step, now_ms),
         sheet=_sheet(state) if state.page is Page.SHEET else None,
         idle=_idle(state, now_ms),

@@ -12,7 +12,7 @@ from edge.idcard.card import AccessKey, Can, MrzKey
 from edge.idcard.errors import CardError, CardFault
 from edge.idcard.groups import NEVER_SENT, Field
 from edge.idcard.mrz import document_number_of
-from edge.idcard.number import can_of, check_number
+from edge.idcard.number import CitizenNumber, can_of, check_number
 from edge.idcard.printed_code import parse_printed_code
 from edge.identity.errors import OrderRefusedError, Refusal
 from edge.identity.orders import Order
@@ -78,15 +78,17 @@ def _number(state: State, visit: Visit, act: Act, now_ms: int) -> Change:
     typed = act.order.number
     if len(typed) == CAN_DIGITS and typed.isascii() and typed.isdecimal():
         return _with_key(state, visit, Can(typed), None, now_ms)
-    return _with_number(state, visit, typed, now_ms)
+    try:
+        return _with_number(state, visit, check_number(typed), now_ms)
+    except CardError:
+        raise OrderRefusedError(Refusal.NUMBER) from None
 
 
 def _scan(state: State, visit: Visit, act: Act, now_ms: int) -> Change:
     try:
-        number = parse_printed_code(act.order.text).number
+        return _with_number(state, visit, parse_printed_code(act.order.text).number, now_ms)
     except CardError:
         raise OrderRefusedError(Refusal.CODE) from None
-    return _with_number(state, visit, number, now_ms)
 
 
 def _dates(state: State, visit: Visit, act: Act, now_ms: int) -> Change:
@@ -104,12 +106,8 @@ def _dates(state: State, visit: Visit, act: Act, now_ms: int) -> Change:
     return _with_key(state, visit, key, number, now_ms)
 
 
-def _with_number(state: State, visit: Visit, number: str, now_ms: int) -> Change:
-    try:
-        checked = check_number(number)
-    except CardError:
-        raise OrderRefusedError(Refusal.NUMBER) from None
-    return _with_key(state, visit, can_of(checked), number, now_ms)
+def _with_number(state: State, visit: Visit, number: CitizenNumber, now_ms: int) -> Change:
+    return _with_key(state, visit, can_of(number), number.digits, now_ms)
 
 
 def _with_key(state: State, visit: Visit, key: AccessKey, number: str | None, now_ms: int) -> Change:

@@ -31,7 +31,11 @@ _LAID_ANEW: Final = frozenset({CardFault.GONE, CardFault.SILENT, CardFault.OTHER
 
 
 def apply(state: State, event: Event, now_ms: int) -> Change:
-    """Return the state after `event`, and what is to be done; OrderRefusedError leaves everything as it was."""
+    """Return the state after `event`, and what is to be done.
+
+    OrderRefusedError for an act that is not allowed or has wrong data: nothing has changed then, so send `Tick` first and
+    what was due is not lost with it.
+    """
     state, before = due(state, now_ms)
     after, effects = _react(state, event, now_ms)
     return after, (*before, *effects)
