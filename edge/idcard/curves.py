@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from edge.idcard.errors import GarbledError
 
+EXTRA_BYTES: Final = 8
+"""So many more random bytes than the order has make no private key likelier than another."""
+
 _UNCOMPRESSED: Final = 0x04
 
 
@@ -219,7 +222,7 @@ def agree(curve: Curve, scalar: int, point: Point) -> int:
 
 
 def private_scalar(curve: Curve, random: bytes) -> int:
-    """Make a private key of random bytes, 8 more than the curve's order has, so that none is likelier (FIPS 186-4, B.4.1)."""
+    """Make a private key of random bytes, EXTRA_BYTES more than a coordinate has (FIPS 186-4, B.4.1)."""
     return int.from_bytes(random) % (curve.n - 1) + 1
 
 
