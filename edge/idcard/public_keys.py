@@ -139,8 +139,8 @@ def _rsa(key: bytes) -> RSAPublicKey:
     numbers.end()
     if n < 0 or not MIN_RSA_BITS <= n.bit_length() <= MAX_RSA_BITS:
         raise UnreadableError(f"{_FILE}: RSA of other than {MIN_RSA_BITS} to {MAX_RSA_BITS} bits")
-    if e.bit_length() > _MAX_EXPONENT_BITS:
-        raise UnreadableError(f"{_FILE}: an RSA exponent of more than {_MAX_EXPONENT_BITS} bits")
+    if e < 0 or e.bit_length() > _MAX_EXPONENT_BITS:
+        raise UnreadableError(f"{_FILE}: an RSA exponent below 0 or of more than {_MAX_EXPONENT_BITS} bits")
     try:
         return rsa.RSAPublicNumbers(e, n).public_key()
     except ValueError as error:
