@@ -25,11 +25,11 @@ from edge.identity.session.events import (
 from edge.identity.session.machine import apply
 from edge.identity.session.show import show
 from edge.identity.session.state import Pace, State
-from edge.identity.view import Action, IdentityView, Page
+from edge.identity.view import Action, IdentityView, Page, TroubleView
 
 NUMBER = "079203001234"
 CAN = "001234"
-FIELDS = {
+FIELDS: dict[Field, str] = {
     Field.NUMBER: NUMBER,
     Field.NAME: "Nguyễn Văn An",
     Field.BIRTH: "17/05/2003",
@@ -61,9 +61,15 @@ class Counter:
     def view(self) -> IdentityView:
         return show(self.state, 1, self.now_ms)
 
-    @property
-    def page(self) -> Page:
+    def at(self) -> Page:
         return self.state.page
+
+    def trouble(self) -> TroubleView:
+        assert self.view.trouble is not None
+        return self.view.trouble
+
+    def idle_s(self) -> int | None:
+        return None if self.view.idle is None else self.view.idle.seconds_left
 
     def feed(self, event: Event) -> list[Effect]:
         self.state, effects = apply(self.state, event, self.now_ms)
@@ -90,7 +96,7 @@ class Counter:
     def to_number(self, purpose: Purpose = TEMPORARY_RESIDENCE) -> None:
         self.act(Action.OPEN, purpose=purpose.name)
         self.act(Action.AGREE, text_version="identity-read-1")
-        assert self.page is Page.NUMBER
+        assert self.at() is Page.NUMBER
 
     def to_reading(self, purpose: Purpose = TEMPORARY_RESIDENCE) -> Read:
         self.to_number(purpose)
@@ -102,7 +108,7 @@ class Counter:
     def to_review(self, purpose: Purpose = TEMPORARY_RESIDENCE, card: CardRead = CARD) -> None:
         order = self.to_reading(purpose)
         self.feed(ReadDone(order.attempt, card))
-        assert self.page is Page.REVIEW
+        assert self.at() is Page.REVIEW
 
     def fail(self, fault: CardFault) -> None:
         self.feed(ReadFailed(self.state.attempt, fault))
