@@ -9,6 +9,7 @@ from typing import Final
 
 from edge.idcard.card import AccessKey, Can, MrzKey
 from edge.idcard.ciphers import SessionKeys, Suite, derive_key
+from edge.idcard.mrz import check_digit
 
 CAN_REFERENCE: Final = 2
 MRZ_REFERENCE: Final = 1
@@ -16,7 +17,6 @@ MRZ_REFERENCE: Final = 1
 _PASSWORD_COUNTER: Final = 3
 _SEED_BYTES: Final = 16
 _DOCUMENT_NUMBER: Final = 9
-_WEIGHTS: Final = (7, 3, 1)
 _FILLER: Final = "<"
 
 
@@ -43,13 +43,8 @@ def mrz_information(key: MrzKey) -> str:
         key.birth.strftime("%y%m%d"),
         key.expiry.strftime("%y%m%d"),
     )
-    return "".join(part + _check_digit(part) for part in parts)
+    return "".join(part + check_digit(part) for part in parts)
 
 
 def _mrz_hash(key: MrzKey) -> bytes:
     return sha1(mrz_information(key).encode(), usedforsecurity=False).digest()
-
-
-def _check_digit(text: str) -> str:
-    values = (0 if char == _FILLER else int(char, 36) for char in text)
-    return str(sum(value * _WEIGHTS[at % 3] for at, value in enumerate(values)) % 10)
