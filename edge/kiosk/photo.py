@@ -11,6 +11,14 @@ from edge.idcard.card import Photo
 JPEG: Final = "image/jpeg"
 MAX_SIDE_PIXELS: Final = 2_000
 _FORMATS: Final = ("JPEG", "JPEG2000")
+_FAILURES: Final = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+    OSError,
+    ValueError,
+    SyntaxError,
+)
 _QUALITY: Final = 90
 
 
@@ -24,8 +32,10 @@ def as_jpeg(photo: Photo) -> bytes:
         with Image.open(io.BytesIO(photo.data), formats=_FORMATS) as picture:
             if max(picture.size) > MAX_SIDE_PIXELS:
                 raise PhotoError("the picture is too large")
+            pixels = picture.convert("RGB")
+            pixels.info.clear()
             out = io.BytesIO()
-            picture.convert("RGB").save(out, "JPEG", quality=_QUALITY)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            pixels.save(out, "JPEG", quality=_QUALITY)
+    except _FAILURES as error:
         raise PhotoError(f"no picture ({type(error).__name__})") from None
     return out.getvalue()

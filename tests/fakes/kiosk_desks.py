@@ -1,7 +1,7 @@
 """What stands around the kiosk, scripted: a cabin, help, a printer and a technician's bench that do as they are told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +14,13 @@ from edge.cabin.view import Action, NewsView, OfferView, Page, RowView, SheetVie
 from edge.devices import Change
 from edge.drivers.printer.driver import PrinterError
 from edge.drivers.printer.slip import Slip
+from edge.idcard.card import Photo
+from edge.identity.errors import OrderRefusedError
+from edge.identity.errors import Refusal as IdentityRefusal
+from edge.identity.orders import Order as IdentityOrder
+from edge.identity.view import Action as IdentityAction
+from edge.identity.view import IdentityView
+from edge.identity.view import Page as IdentityPage
 from edge.instrument import Readiness
 from edge.journal.errors import JournalError
 from edge.kiosk.ports import (
@@ -116,6 +123,40 @@ class ScriptedCabin:
     async def _news(queue: asyncio.Queue[View | WaveView | None]) -> AsyncIterator[View | WaveView]:
         while (item := await queue.get()) is not None:
             yield item
+
+
+NOBODY = IdentityView(version=1, page=IdentityPage.NONE, actions=[IdentityAction.OPEN], reader_ok=True)
+
+
+@dataclass
+class ScriptedIdentity:
+    """Shows what a test lets it show."""
+
+    view: IdentityView = NOBODY
+    photo: Photo | None = None
+    orders: list[IdentityOrder] = field(default_factory=list)
+    followers: list[Callable[[IdentityView], None]] = field(default_factory=list)
+
+    def show(self, view: IdentityView) -> None:
+        self.view = view
+        for tell in self.followers:
+            tell(view)
+
+    def act(self, order: IdentityOrder) -> IdentityView:
+        if order.action not in self.view.actions:
+            raise OrderRefusedError(IdentityRefusal.NOT_NOW)
+        self.orders.append(order)
+        self.show(msgspec.structs.replace(self.view, version=self.view.version + 1))
+        return self.view
+
+    @contextmanager
+    def follow(self, tell: Callable[[IdentityView], None]) -> Iterator[None]:
+        self.followers.append(tell)
+        tell(self.view)
+        try:
+            yield
+        finally:
+            self.followers.remove(tell)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, PrintDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, SosDesk
 from edge.kiosk.server import Kiosk
 from edge.settings import KioskSettings, SpeechSettings, StationSettings
 from tests.edge.conftest import SetClock
@@ -68,6 +68,7 @@ class RunKiosk(Protocol):
         self,
         *,
         cabin: CabinDesk | None = ...,
+        identity: IdentityDesk | None = ...,
         sos: SosDesk | None = ...,
         printer: PrintDesk | None = ...,
         devices: DeviceDesk | None = ...,
@@ -88,6 +89,7 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
     async def run(
         *,
         cabin: CabinDesk | None = rig.cabin,
+        identity: IdentityDesk | None = None,
         sos: SosDesk | None = rig.sos,
         printer: PrintDesk | None = rig.printer,
         devices: DeviceDesk | None = rig.bench,
@@ -104,6 +106,7 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
             sos=sos or rig.sos,
             link=rig.link,
             cabin=cabin,
+            identity=identity,
             printer=printer,
             devices=devices,
         )

@@ -31,6 +31,7 @@ async def test_the_screen_learns_what_this_station_has(run_kiosk: RunKiosk) -> N
     assert about == {
         "station": {"id": "tower-a", "name": "Trạm công dân số thử", "place": "Sảnh tháp A"},
         "has_cabin": True,
+        "has_card": False,
         "has_printer": True,
         "has_service": False,
     }

@@ -135,7 +135,7 @@ async def test_an_outbox_holds_one_view_and_the_latest_of_the_wave() -> None:
 
 
 async def test_after_the_end_nobody_is_let_in(rig: Rig) -> None:
-    streams = Streams(rig.cabin, rig.sos, rig.link, rig.clock)
+    streams = Streams(rig.cabin, None, rig.sos, rig.link, rig.clock)
     streams.end_all()
     said = [said async for said in streams.events()]
     assert said == [b"retry: 500\n\n"]
