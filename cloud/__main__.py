@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cloud.fhir_commands import fhir_app
+from cloud.identity_commands import identity_app
 from cloud.shell import Config, fail, open_store_of, read_places, read_settings, require_files
 from cloud.user_commands import user_app
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(user_app, name="user")
 app.add_typer(fhir_app, name="fhir")
+app.add_typer(identity_app, name="identity")
 
 
 @app.command()

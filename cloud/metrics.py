@@ -96,6 +96,12 @@ def _families(told: Figures, now_ms: int) -> list[GaugeMetricFamily]:
         GaugeMetricFamily(
             "tcds_unconsented_vitals", "Measurements whose consent has not come.", told.unconsented
         ),
+        _age(
+            "tcds_unfetched_share_age_seconds",
+            "Age of the oldest share that its recipient has not fetched.",
+            told.share_since_ms,
+            now_ms,
+        ),
     ]
 
 

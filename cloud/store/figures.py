@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from cloud.sos.incident import State
 from cloud.store.beats import beats
-from cloud.store.schema import ASIDE, INBOX, INCIDENT, QUARANTINE, STATION
+from cloud.store.schema import ASIDE, IDENTITY_SHARE, INBOX, INCIDENT, QUARANTINE, STATION
 from cloud.store.vitals import count_unconsented
 from wire.ranges import SequenceSet
 
@@ -26,6 +26,9 @@ _OVERDUE: Final = select(func.min(INCIDENT.c.next_deadline_ms)).where(
 _STATIONS: Final = select(STATION.c.state, func.count()).group_by(STATION.c.state)
 _ASIDE: Final = select(func.count()).select_from(ASIDE)
 _QUARANTINE: Final = select(func.count()).select_from(QUARANTINE)
+_UNFETCHED: Final = select(func.min(IDENTITY_SHARE.c.received_at_ms)).where(
+    IDENTITY_SHARE.c.keep_until_ms.is_not(None)
+)
 _IS_DENSE: Final = or_(INBOX.c.ranges == "1", INBOX.c.ranges.startswith("1-")) & ~INBOX.c.ranges.contains(",")
 _HOLED: Final = select(INBOX.c.lane, INBOX.c.ranges).where(~_IS_DENSE)
 
@@ -35,7 +38,8 @@ class Figures:
     """Counts, and times in ms since 1970; `unanswered_since_ms` and `deadline_ms` are the oldest, None without any.
 
     `holes` counts, for each lane, entries that were sent before others that have arrived, and have not arrived.
-    `unconsented` counts measurements whose consent has not come.
+    `unconsented` counts measurements whose consent has not come. `share_since_ms` is when the oldest share arrived that
+    its recipient has not fetched, None without any.
     """
 
     open_incidents: Mapping[tuple[str, bool], int]
@@ -47,6 +51,7 @@ class Figures:
     quarantine: int
     holes: Mapping[str, int]
     unconsented: int
+    share_since_ms: int | None
 
 
 def figures(connection: Connection) -> Figures:
@@ -61,6 +66,7 @@ def figures(connection: Connection) -> Figures:
         quarantine=connection.execute(_QUARANTINE).scalar_one(),
         holes=_holes(connection),
         unconsented=count_unconsented(connection),
+        share_since_ms=connection.execute(_UNFETCHED).scalar(),
     )
 
 

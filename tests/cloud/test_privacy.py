@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 from structlog.testing import capture_logs
 
+from cloud.delivery import deliver
 from cloud.export import Span, export
 from cloud.ingest.commit import commit_group
 from cloud.ingest.intake import sort_arrivals
@@ -23,6 +24,7 @@ from cloud.telemetry import SqliteTelemetry
 from tests.cloud.cabin import KEEP_MS, RAW, SUBJECT, consent, ended, measured, temperature
 from tests.cloud.ingest.samples import NOW_MS, arrival, batch, press, reading
 from tests.cloud.sharing import KEEP_MS as SHARES_MS
+from tests.cloud.sharing import RECIPIENT, SECRET, SHARE, VISIT, agreed, shared
 from wire.entries import AnyBody, VitalKind
 from wire.topics import Lane
 
@@ -106,12 +108,12 @@ async def test_it_stands_in_the_one_table_for_it_and_is_told_to_nobody_else(
 def test_no_exception_repeats_it(store: Store) -> None:
     """A database may quote the row that it refused, as PostgreSQL does; it must not get into a traceback."""
     with store.writing() as connection:
-        _refuse_all(connection, store.dialect)
+        _refuse_all(connection, store.dialect, "vital", "length(raw) < 3")
     try:
         with pytest.raises(ContentError) as caught:
             take(store, SESSION)
     finally:
-        _refuse_no_more(store)
+        _refuse_no_more(store, "vital")
     told = "".join(traceback.format_exception(caught.value))
     assert "refused" in told
     assert private(told) == []
@@ -127,18 +129,75 @@ def test_nor_does_one_of_a_table_that_is_not_there(sqlite_url: str) -> None:
     assert private("".join(traceback.format_exception(caught.value))) == []
 
 
-def _refuse_all(connection: Connection, dialect: str) -> None:
+def _refuse_all(connection: Connection, dialect: str, table: str, check: str) -> None:
     if dialect == "postgresql":
-        connection.execute(text("ALTER TABLE vital ADD CONSTRAINT refused CHECK (length(raw) < 3)"))
+        connection.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT refused CHECK ({check})"))
     else:
         connection.execute(
-            text("CREATE TRIGGER none BEFORE INSERT ON vital BEGIN SELECT RAISE(ABORT, 'refused'); END")
+            text(f"CREATE TRIGGER none BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'refused'); END")
         )
 
 
-def _refuse_no_more(store: Store) -> None:
-    undo = (
-        "ALTER TABLE vital DROP CONSTRAINT refused" if store.dialect == "postgresql" else "DROP TRIGGER none"
-    )
+def _refuse_no_more(store: Store, table: str) -> None:
+    is_postgres = store.dialect == "postgresql"
+    undo = f"ALTER TABLE {table} DROP CONSTRAINT refused" if is_postgres else "DROP TRIGGER none"
     with store.writing() as connection:
         connection.execute(text(undo))
+
+
+SHARED: dict[int, AnyBody] = {1: agreed(), 2: shared(1), 3: shared(2), 4: shared(3, recipient="clinic")}
+MARK = SECRET.decode()
+
+
+def take_shares(store: Store, at_ms: int = NOW_MS) -> None:
+    group = sort_arrivals([arrival(Lane.REQUEST, batch(Lane.REQUEST, SHARED))._replace(received_at_ms=at_ms)])
+    with store.writing() as connection:
+        commit_group(
+            connection, group, now_ms=at_ms, plan=Plan(), keep_vitals_ms=KEEP_MS, keep_shares_ms=SHARES_MS
+        )
+
+
+def tables_that_hold(connection: Connection, word: str) -> list[str]:
+    return [
+        table.name
+        for table in METADATA.sorted_tables
+        if word in " ".join(repr(tuple(row)) for row in connection.execute(select(table)))
+    ]
+
+
+async def test_what_is_sealed_stands_in_one_table_until_it_is_fetched_or_its_time_is_over(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    out = tmp_path / "out"
+    with capture_logs() as logs:
+        take_shares(store)
+        with store.reading() as connection:
+            assert tables_that_hold(connection, MARK) == ["identity_share"]
+            assert tables_that_hold(connection, VISIT) == ["identity_consent", "identity_share"]
+        assert deliver(store, RECIPIENT, out, actor="operator", now_ms=NOW_MS) == 2
+        metrics = Metrics(store, lambda: NOW_MS, lambda: 0).text().decode()
+        with store.reading() as connection:
+            assert tables_that_hold(connection, MARK) == ["identity_share"], "the clinic's"
+        await sweep(store, tmp_path / "telemetry.db")
+    with store.reading() as connection:
+        assert tables_that_hold(connection, MARK) == []
+        assert tables_that_hold(connection, VISIT) == ["identity_consent", "identity_share"]
+    for word in (MARK, VISIT, SHARE):
+        assert word not in metrics + repr(logs) + caplog.text
+    for path in out.glob("*.json"):
+        assert VISIT not in path.read_text(encoding="utf-8")
+
+
+def test_no_exception_repeats_what_is_sealed(store: Store) -> None:
+    with store.writing() as connection:
+        _refuse_all(connection, store.dialect, "identity_share", "length(sealed) < 3")
+    try:
+        with pytest.raises(ContentError) as caught:
+            take_shares(store)
+    finally:
+        _refuse_no_more(store, "identity_share")
+    told = "".join(traceback.format_exception(caught.value))
+    assert "refused" in told
+    for word in (MARK, SECRET.hex(), VISIT, "Failing row"):
+        assert word not in told

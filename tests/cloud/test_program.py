@@ -13,10 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from cloud.__main__ import app
+from cloud.clock import now_ms
 from cloud.store import accounts
 from cloud.store.engine import open_store
 from provisioning.pki import Authority
 from tests.cloud.cabin import SESSION, bring, consent, temperature
+from tests.cloud.sharing import agreed, sealed, send, shared
 from tests.rig.processes import Process, free_port
 
 PLACES = Path("cloud/sample-places.toml").resolve()
@@ -83,7 +85,7 @@ def add(
 
 def test_help_names_every_command() -> None:
     text = start("--help")
-    for command in ("check", "migrate", "up", "ingest", "escalate", "api", "user", "fhir"):
+    for command in ("check", "migrate", "up", "ingest", "escalate", "api", "user", "fhir", "identity"):
         assert command in text
     assert run("--version").strip()
 
@@ -214,6 +216,50 @@ def test_the_help_of_the_export_says_what_leaves(measured: Path) -> None:
     told = " ".join(run("fhir", "export", "--help").split())
     for word in ("--session", "--since", "--until", "--out", "--shared-only", "pseudonym", "audit log"):
         assert word in told
+
+
+@pytest.fixture
+def asked(config: Path, tmp_path: Path) -> Path:
+    """The settings of a cloud where two people sent something from their card, and nobody has fetched it."""
+    run("migrate", "--config", str(config))
+    with open_store(f"sqlite:///{tmp_path / 'cloud.db'}") as store:
+        send(store, agreed(), shared(1), shared(2), shared(3, recipient="clinic"), received_at_ms=now_ms())
+    return config
+
+
+def hand_over(config: Path, recipient: str, out: Path, status: int = 0) -> str:
+    return run(
+        "identity", "export", "--recipient", recipient, "--out", str(out), "-c", str(config), status=status
+    )
+
+
+def test_what_was_sent_from_cards_is_listed_and_handed_over_once(asked: Path, tmp_path: Path) -> None:
+    listed = ("identity", "list", "-c", str(asked))
+    assert run(*listed) == "clinic\t1\t0\t0\nward-police\t2\t0\t0\n"
+    out = tmp_path / "out"
+    assert hand_over(asked, "ward-police", out) == "ok: 2 shares\n"
+    assert [path.name for path in sorted(out.iterdir())] == [
+        f"{number:032x}.{kind}" for number in (1, 2) for kind in ("age", "json")
+    ]
+    assert (out / f"{1:032x}.age").read_bytes() == sealed()
+    assert hand_over(asked, "ward-police", out) == "ok: 0 shares\n"
+    assert run(*listed) == "clinic\t1\t0\t0\nward-police\t0\t2\t0\n"
+
+
+def test_a_delivery_that_cannot_be_says_why(asked: Path, tmp_path: Path) -> None:
+    told = hand_over(asked, "ward-polic", tmp_path / "out", status=2)
+    assert told == "tcds-cloud: --recipient: nothing was sent to such a one; known: clinic, ward-police\n"
+    assert not (tmp_path / "out").exists()
+    told = hand_over(asked, "clinic", tmp_path / "none" / "out", status=2)
+    assert told.startswith("tcds-cloud: --out: ")
+    assert told.endswith(": No such file or directory\n")
+
+
+def test_the_help_of_the_delivery_says_what_leaves_and_that_it_is_the_only_copy(asked: Path) -> None:
+    told = " ".join(run("identity", "export", "--help").split())
+    for word in ("--recipient", "--out", "ID.age", "ID.json", "age -d -i KEY", "deleted here", "audit log"):
+        assert word in told
+    assert "list" in run("identity", "--help")
 
 
 def test_an_index_beyond_the_workers_is_refused(config: Path) -> None:

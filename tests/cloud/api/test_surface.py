@@ -139,6 +139,7 @@ async def test_the_figures_tell_how_it_is(anybody: httpx.AsyncClient, city: City
         "tcds_aside 0.0",
         "tcds_quarantine 0.0",
         "tcds_unconsented_vitals 0.0",
+        "tcds_unfetched_share_age_seconds 0.0",
         "tcds_streams 0.0",
         'tcds_requests_total{method="GET",route="/api/session",status="401"} 1.0',
     } <= lines

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from cloud.sos.action import Action, Verb
 from cloud.sos.incident import Resolution, State
-from cloud.store import beats, incidents
+from cloud.store import beats, identities, incidents, retention
 from cloud.store.engine import Store
 from cloud.store.figures import figures
 from cloud.store.reports import lives
@@ -23,6 +23,8 @@ from tests.cloud.samples import (
     add_station,
     press,
 )
+from tests.cloud.sharing import KEEP_MS as SHARES_MS
+from tests.cloud.sharing import send, shared
 
 
 def test_an_empty_cloud_counts_nothing(store: Store) -> None:
@@ -30,7 +32,7 @@ def test_an_empty_cloud_counts_nothing(store: Store) -> None:
         told = figures(connection)
     assert (told.open_incidents, told.unanswered_since_ms, told.deadline_ms) == ({}, None, None)
     assert (told.aside, told.quarantine, told.holes, told.beats, told.stations) == (0, 0, {}, {}, {})
-    assert told.unconsented == 0
+    assert (told.unconsented, told.share_since_ms) == (0, None)
 
 
 def test_everything_is_counted(store: Store) -> None:
@@ -55,6 +57,23 @@ def test_everything_is_counted(store: Store) -> None:
     assert told.holes == {"sos": 3}
     assert told.beats == {"ingest-0": NOW_MS}
     assert told.stations == {"unknown": 1}
+
+
+def test_the_oldest_share_that_nobody_fetched_is_told(store: Store) -> None:
+    send(store, shared(1))
+    send(store, shared(2), received_at_ms=NOW_MS + 5)
+    assert oldest_share(store) == NOW_MS
+    with store.writing() as connection:
+        identities.mark_fetched(connection, [f"{1:032x}"], NOW_MS)
+    assert oldest_share(store) == NOW_MS + 5
+    with store.writing() as connection:
+        retention.sweep_shares(connection, NOW_MS + 5 + SHARES_MS, 10)
+    assert oldest_share(store) is None
+
+
+def oldest_share(store: Store) -> int | None:
+    with store.reading() as connection:
+        return figures(connection).share_since_ms
 
 
 def test_measurements_that_wait_for_a_consent_are_counted(store: Store) -> None:
