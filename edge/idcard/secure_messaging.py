@@ -19,8 +19,9 @@ _LE: Final = 0x97
 _STATUS: Final = 0x99
 _MAC: Final = 0x8E
 _PADDED: Final = b"\x01"
-_MAC_HEAD: Final = bytes([_MAC, MAC_BYTES])
-_STATUS_AND_MAC_BYTES: Final = 14
+_MAC_OBJECT_BYTES: Final = 2 + MAC_BYTES
+_STATUS_BYTES: Final = 2
+_STATUS_AND_MAC_BYTES: Final = 2 + _STATUS_BYTES + _MAC_OBJECT_BYTES
 _DATA_HEAD_BYTES: Final = 4
 
 
@@ -53,13 +54,12 @@ class SecureMessaging:
     def open(self, response: Response) -> Response:
         """Return the answer that was protected. GarbledError when the MAC is wrong, or an object missing or too many."""
         self._count()
-        body, end = response.data[: -len(_MAC_HEAD) - MAC_BYTES], response.data[-len(_MAC_HEAD) - MAC_BYTES :]
-        expected = _MAC_HEAD + (self._mac(body) if body else b"")
-        if not bytes_eq(end, expected):
+        body, end = response.data[:-_MAC_OBJECT_BYTES], response.data[-_MAC_OBJECT_BYTES:]
+        if not body or not bytes_eq(end, encode_object(_MAC, self._mac(body))):
             raise GarbledError("a protected answer has a wrong MAC, or none")
         objects = read_objects(body, "a protected answer")
         status = objects.pop().value if objects[-1].tag == _STATUS else b""
-        if len(status) != 2 or len(objects) > 1:  # noqa: PLR2004
+        if len(status) != _STATUS_BYTES or len(objects) > 1:
             raise GarbledError("a protected answer lacks its status, or has more than data before it")
         data = self._decrypt(objects[0].tag, objects[0].value) if objects else b""
         return Response(data, int.from_bytes(status))
