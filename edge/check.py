@@ -8,10 +8,11 @@ import os
 import shutil
 import ssl
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from edge.errors import EdgeError
 from edge.sections import Problem
 from edge.settings import Settings
 
@@ -23,7 +24,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 def check_settings(settings: Settings) -> list[Problem]:
     """Return everything that would keep the station from working, empty when nothing would."""
-    problems = [*_files(settings), *_disk(settings), *_ports(settings), *_cabin(settings)]
+    problems = [*_files(settings), *_disk(settings), *_ports(settings), *_cabin(settings), *_card(settings)]
     return problems + (
         [] if any(found.key.startswith("broker.") for found in problems) else _identity(settings)
     )
@@ -36,7 +37,7 @@ def _files(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"broker.{key}", f"there is no file {path}")
         elif not os.access(path, os.R_OK):
             yield Problem(f"broker.{key}", f"{path} cannot be read by this user")
-        elif key == "key" and path.stat().st_mode & _OTHERS:
+        elif key == "key" and _is_shared(path):
             yield Problem("broker.key", f"others may read {path}: chmod 600 it")
 
 
@@ -63,12 +64,43 @@ def _ports(settings: Settings) -> Iterator[Problem]:
         for name in ("board", "modem", "printer")
         if (section := getattr(settings, name)) is not None
     ]
+    if settings.card is not None and settings.card.scanner is not None:
+        ports.append(("card.scanner", settings.card.scanner))
     for number, (key, port) in enumerate(ports):
         if (reason := _port_problem(port)) is not None:
             yield Problem(key, reason)
         for other, taken in ports[:number]:
             if port == taken:
                 yield Problem(key, f"is the same as {other}")
+
+
+def _card(settings: Settings) -> Iterator[Problem]:
+    card = settings.card
+    if card is None:
+        return
+    from edge.identity.pseudonym import load_pseudonyms  # noqa: PLC0415 - only stations with a reader need them
+    from edge.identity.sealing import load_recipients  # noqa: PLC0415 - same
+    from edge.trust_anchors import load_trust  # noqa: PLC0415 - same
+
+    if settings.kiosk is None:
+        yield Problem("kiosk", "a card reader needs a screen: write the section [kiosk]")
+    loads: tuple[tuple[str, Path | None, Callable[[Path], object]], ...] = (
+        ("trust", card.trust, load_trust),
+        ("recipients", card.recipients, load_recipients),
+        ("pseudonym_key", card.pseudonym_key, load_pseudonyms),
+    )
+    for key, path, load in loads:
+        try:
+            if path is not None:
+                load(path)
+        except EdgeError as error:
+            yield Problem(f"card.{key}", str(error))
+    if card.pseudonym_key is not None and card.pseudonym_key.is_file() and _is_shared(card.pseudonym_key):
+        yield Problem("card.pseudonym_key", f"others may read {card.pseudonym_key}: chmod 600 it")
+
+
+def _is_shared(path: Path) -> bool:
+    return bool(path.stat().st_mode & _OTHERS)
 
 
 def _port_problem(port: str) -> str | None:

@@ -43,10 +43,12 @@ def run_daemon(config: Path) -> int:
     from edge.journal.errors import JournalError  # noqa: PLC0415 - wrong settings are told at once
     from edge.logs import Log, start_logging  # noqa: PLC0415 - same
     from edge.sd_notify import Notifier  # noqa: PLC0415 - same
+    from edge.secrecy import keep_out_of_dumps  # noqa: PLC0415 - same
     from edge.station import run_station  # noqa: PLC0415 - same
     from edge.supervise import first_cause  # noqa: PLC0415 - same
 
     start_logging(settings.log.level)
+    keep_out_of_dumps()
     try:
         asyncio.run(run_station(settings, Notifier(os.environ)))
     except Exception as error:

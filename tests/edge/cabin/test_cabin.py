@@ -175,6 +175,26 @@ async def test_trouble_is_shown_and_mended(place: Place) -> None:
     assert phase(place) is Phase.REST
 
 
+async def test_whoever_is_asked_can_be_bound_and_the_screen_knows(place: Place) -> None:
+    assert place.cabin.is_free
+    place.act(Action.BEGIN, kinds=[KG])
+    seen = [(place.cabin.is_free, place.cabin.is_asking, place.cabin.view.is_bound)]
+    place.cabin.bind("ca" * 16)
+    seen.append((place.cabin.is_free, place.cabin.is_asking, place.cabin.view.is_bound))
+    place.act(Action.CONSENT, scope=ConsentScope.KEEP, text_version="v")
+    seen.append((place.cabin.is_free, place.cabin.is_asking, place.cabin.view.is_bound))
+    assert seen == [(False, True, False), (False, True, True), (False, False, True)]
+
+
+async def test_somebody_busy_with_a_card_is_neither_warned_nor_wiped(place: Place) -> None:
+    place.act(Action.BEGIN, kinds=[KG])
+    for _ in range(5):
+        place.wait(59)
+        place.cabin.touched()
+        assert place.cabin.view.idle is None
+    assert place.cabin.view.page is Page.CONSENT
+
+
 async def test_a_card_binds_only_to_a_consent(place: Place) -> None:
     with pytest.raises(ActionRefusedError) as refused:
         place.cabin.bind("ca" * 16)
