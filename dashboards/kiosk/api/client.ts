@@ -1,5 +1,6 @@
 import { LocalApi } from "../../common/api/local";
 import type { LanguageCode } from "../../common/i18n/language.svelte";
+import type { IdentityOrder, IdentityView } from "./identity";
 import type { About, Order, SosStage, View } from "./types";
 
 /** A print may wait for a slow head; everything else is answered at once. */
@@ -11,6 +12,8 @@ export class KioskApi {
 
   about = () => this.local.ask<About>("GET", "/api/kiosk");
   order = (order: Order) => this.local.ask<View>("POST", "/api/cabin/orders", order);
+  identityOrder = (order: IdentityOrder) =>
+    this.local.ask<IdentityView>("POST", "/api/identity/orders", order);
   sos = (id: string) => this.local.ask<{ stage: SosStage }>("POST", "/api/sos", { id });
   print = (language: LanguageCode) =>
     this.local.ask<{ printed: true }>("POST", "/api/cabin/print", { language }, PRINT_TIMEOUT_MS);
@@ -24,3 +27,6 @@ export const speechUrl = (language: LanguageCode, text: string): string =>
 
 /** @param version asks for a fresh picture when the sheet has changed. */
 export const qrUrl = (version: number): string => `/api/cabin/sheet.svg?version=${version}`;
+
+/** @param version keeps the browser from showing a face that it has shown before. */
+export const photoUrl = (version: number): string => `/api/identity/photo?version=${version}`;

@@ -157,6 +157,8 @@ export interface View {
   readonly step: Step | null;
   readonly sheet: Sheet | null;
   readonly idle: { readonly seconds_left: number } | null;
+  /** What is kept will belong to whoever's card was read. */
+  readonly is_bound: boolean;
 }
 
 export interface Wave {
@@ -183,6 +185,7 @@ export interface Order {
 export interface About {
   readonly station: { readonly id: string; readonly name: string; readonly place: string };
   readonly has_cabin: boolean;
+  readonly has_card: boolean;
   readonly has_printer: boolean;
   readonly has_service: boolean;
   readonly release: string;

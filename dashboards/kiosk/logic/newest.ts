@@ -1,7 +1,7 @@
 import type { View } from "../api/types";
 
 /** An answer to an order may arrive after a newer view of the stream; the stream alone tells of a new daemon. */
-export function newest(shown: View | null, answer: View): View {
+export function newest<V extends { readonly version: number }>(shown: V | null, answer: V): V {
   return shown !== null && shown.version >= answer.version ? shown : answer;
 }
 

@@ -5,8 +5,11 @@ import { Theming } from "../../common/theme.svelte";
 import { hourOf } from "../../common/time/ages";
 import { Clock } from "../../common/time/clock.svelte";
 import { KioskApi } from "../api/client";
+import type { IdentityView } from "../api/identity";
 import type { About, Action, Order, Status, View, VitalKind, Wave } from "../api/types";
 import { plan, toggled } from "../logic/choices";
+import { hasLeft, identityKey } from "../logic/identity/screens";
+import { spokenIdentity } from "../logic/identity/speech";
 import { screenKey } from "../logic/newest";
 import type { OverlayName } from "../logic/overlay";
 import { FORGOTTEN_AFTER_MS, isSomebodyNew } from "../logic/privacy";
@@ -15,6 +18,7 @@ import { WaveTrack } from "../logic/wave";
 import { en } from "../words/en";
 import { vi, type Words } from "../words/vi";
 import { Cabin } from "./cabin.svelte";
+import { Identity } from "./identity.svelte";
 import { Printing } from "./printing.svelte";
 import { Sos } from "./sos.svelte";
 import { Voice } from "./voice.svelte";
@@ -33,7 +37,9 @@ export class Kiosk {
   readonly sos = new Sos(this.api);
   readonly printing = new Printing(this.api);
   readonly cabin: Cabin = new Cabin(this.api, (before, after) => this.#changed(before, after));
+  readonly identity: Identity = new Identity(this.api, (before, after) => this.#cardChanged(before, after));
   readonly stream = new Stream("/api/cabin/stream", {
+    identity: (view: IdentityView) => this.identity.hear(view),
     view: (view: View) => this.cabin.hear(view),
     wave: (wave: Wave) => this.wave.add(wave.samples, wave.rate_hz, performance.now()),
     status: (status: Status) => this.#hearStatus(status),
@@ -56,11 +62,17 @@ export class Kiosk {
     return this.cabin.view;
   }
   isLost = $derived(this.stream.link === "lost");
+  /** Whose screen it is: the card's lies in place of the cabin's. */
+  front: Cabin | Identity = $derived(this.identity.isOpen ? this.identity : this.cabin);
+  /** Who asks whether somebody is still there. */
+  warning: Cabin | Identity | null = $derived(
+    [this.front, this.cabin].find(({ view }) => view?.idle) ?? null,
+  );
   /** The warning lies over everything but a call for help. */
   shownOverlay: OverlayName | null = $derived(
-    this.overlay === "sos" ? "sos" : this.cabin.view?.idle ? "idle" : this.overlay,
+    this.overlay === "sos" ? "sos" : this.warning ? "idle" : this.overlay,
   );
-  screen = $derived(this.isLost ? "lost" : this.cabin.view ? screenKey(this.cabin.view) : "starting");
+  screen = $derived(this.isLost ? "lost" : this.#shownKey());
 
   /** Begins to listen and tick; the returned function ends all of it. */
   start(): () => void {
@@ -69,11 +81,14 @@ export class Kiosk {
     const stopClock = this.clock.start(() => this.#tick());
     const touched = () => (this.#touchedMs = performance.now());
     for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched);
+    const typed = (event: KeyboardEvent) => this.identity.wedge.hear(event);
+    addEventListener("keydown", typed, { capture: true });
     return () => {
       stopClock();
       this.stream.close();
       this.voice.hush();
       for (const name of ["pointerdown", "keydown"]) removeEventListener(name, touched);
+      removeEventListener("keydown", typed, { capture: true });
     };
   }
 
@@ -88,14 +103,17 @@ export class Kiosk {
     void this.cabin.act({ action, ...more });
   }
   may(action: Action): boolean {
-    return this.cabin.view?.actions.includes(action) ?? false;
+    return this.cabin.may(action);
   }
 
   /** The fixed button: what lies over the screen goes first. */
   back(): void {
     if (this.overlay) this.overlay = null;
     else if (this.isTyping) this.isTyping = false;
-    else if (this.may("back")) this.act("back");
+    else if (this.front.may("back")) void this.front.act({ action: "back" });
+  }
+  get canGoBack(): boolean {
+    return this.overlay !== null || this.isTyping || this.front.may("back");
   }
   callSos(): void {
     this.overlay = "sos";
@@ -107,9 +125,10 @@ export class Kiosk {
   }
 
   sayAgain(): void {
-    if (!this.view) return;
     this.voice.mute(false);
-    this.voice.say(spokenOnDemand(this.view, this.words, this.language.code), this.language.code);
+    if (this.identity.isOpen) this.#say();
+    else if (this.view)
+      this.voice.say(spokenOnDemand(this.view, this.words, this.language.code), this.language.code);
   }
   switchLanguage(): void {
     this.language.switch();
@@ -126,6 +145,15 @@ export class Kiosk {
     if (before && screenKey(before) === screenKey(after)) return;
     this.wave.clear();
     this.isTyping = false;
+    if (!this.identity.isOpen) this.#say();
+  }
+
+  #cardChanged(before: IdentityView | null, after: IdentityView): void {
+    const isCabinFree = this.view === null || this.view.page === "choose";
+    if (hasLeft(before, after, isCabinFree)) this.#greet();
+    if (identityKey(before ?? { ...after, page: "none" }) === identityKey(after)) return;
+    this.#turnPage();
+    this.isTyping = false;
     this.#say();
   }
 
@@ -134,8 +162,15 @@ export class Kiosk {
     this.printing.reset();
   }
 
+  #shownKey(): string {
+    if (this.identity.isOpen && this.identity.view) return identityKey(this.identity.view);
+    return this.cabin.view ? screenKey(this.cabin.view) : "starting";
+  }
+
   #say(): void {
-    if (this.view) this.voice.say(spokenAtOnce(this.view, this.words), this.language.code);
+    if (this.identity.isOpen && this.identity.view)
+      this.voice.say(spokenIdentity(this.identity.view, this.words), this.language.code);
+    else if (this.view) this.voice.say(spokenAtOnce(this.view, this.words), this.language.code);
   }
 
   /** As the station greets everybody. */
@@ -158,7 +193,7 @@ export class Kiosk {
   #tick(): void {
     this.#seconds += 1;
     this.stream.check();
-    if (this.isLost && this.cabin.view) this.#lose();
+    if (this.isLost && (this.cabin.view || this.identity.view)) this.#lose();
     void this.sos.tick();
     this.theming.at(hourOf(this.clock.now));
     if (this.#seconds % BEAT_S === 1)
@@ -169,6 +204,7 @@ export class Kiosk {
 
   #lose(): void {
     this.cabin.forget();
+    this.identity.forget();
     this.voice.hush();
     if (this.overlay !== "sos") this.overlay = null;
   }
@@ -177,7 +213,9 @@ export class Kiosk {
     const isChanged =
       this.chosen.length > 0 || this.isElder || this.voice.isMuted || this.language.code !== "vi";
     const isIdle = performance.now() - this.#touchedMs > FORGOTTEN_AFTER_MS;
-    return isChanged && isIdle && (this.view === null || this.view.page === "choose");
+    return (
+      isChanged && isIdle && !this.identity.isOpen && (this.view === null || this.view.page === "choose")
+    );
   }
 
   async #introduce(): Promise<void> {

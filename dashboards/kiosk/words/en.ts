@@ -1,8 +1,10 @@
+import { enIdentity } from "./en-identity";
 import { enTerms } from "./en-terms";
 import type { Words } from "./vi";
 
 export const en: Words = {
   ...enTerms,
+  identity: enIdentity,
   product: "Digital citizen station",
   skip: "Skip to main content",
   languageName: "Tiếng Việt",
@@ -63,6 +65,18 @@ export const en: Words = {
       title: "Keep for 90 days and let doctors see",
       text: "No name. Doctors of this platform may see the figures. Deleted after 90 days.",
     },
+    bound: {
+      version: "cabin-bound-2026-11-en",
+      hint: "The measuring is the same whichever you choose. You may withdraw at the end.",
+      keep: {
+        title: "Keep for 90 days with the card's code",
+        text: "To compare with other visits. Deleted after 90 days.",
+      },
+      share: {
+        title: "Keep with the card's code, let doctors see",
+        text: "Doctors of this platform see the figures, not your name. Deleted after 90 days.",
+      },
+    },
   },
   waiting: {
     title: "Waiting for the device",
@@ -108,6 +122,7 @@ export const en: Words = {
     none: "Nothing was measured",
     noneHint: "You may finish and begin again at any time.",
     skipped: "Not measured",
+    bound: "The results go with a code made from the citizen number, not with number or name.",
     doubtful: "Better measured again",
     calibrationOverdue: "Device due for calibration",
     averaged: (count) => `From ${count} readings`,

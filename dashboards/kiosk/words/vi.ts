@@ -1,10 +1,12 @@
 import type { Action, Readiness } from "../api/types";
 import type { OverlayName } from "../logic/overlay";
+import { viIdentity } from "./vi-identity";
 import { viTerms } from "./vi-terms";
 
 /** The Vietnamese catalogue is the original: its shape is the type every other language must fill. */
 export const vi = {
   ...viTerms,
+  identity: viIdentity,
   product: "Trạm công dân số",
   skip: "Đến nội dung chính",
   languageName: "English",
@@ -62,6 +64,19 @@ export const vi = {
       title: "Lưu 90 ngày và cho bác sĩ xem",
       text: "Không ghi tên. Bác sĩ của nền tảng xem được số đo. Sau 90 ngày tự xóa.",
     },
+    /** The same answers when what is kept carries the code of a card. */
+    bound: {
+      version: "cabin-bound-2026-11-vi",
+      hint: "Dù chọn cách nào cũng đo được như nhau. Có thể rút lại ở cuối buổi đo.",
+      keep: {
+        title: "Lưu 90 ngày cùng mã của thẻ",
+        text: "Để so với những lần đo khác. Sau 90 ngày tự xóa.",
+      },
+      share: {
+        title: "Lưu cùng mã của thẻ, cho bác sĩ xem",
+        text: "Bác sĩ của nền tảng xem được số đo, không thấy tên. Sau 90 ngày tự xóa.",
+      },
+    },
   },
   waiting: {
     title: "Đang chờ máy đo",
@@ -107,6 +122,7 @@ export const vi = {
     none: "Chưa đo mục nào",
     noneHint: "Có thể kết thúc và bắt đầu lại bất cứ lúc nào.",
     skipped: "Chưa đo",
+    bound: "Kết quả đi cùng một mã tính từ số căn cước, không phải số và tên.",
     doubtful: "Nên đo lại",
     calibrationOverdue: "Máy đo đã đến hạn hiệu chuẩn",
     averaged: (count: number) => `Tính từ ${count} lần đo`,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Unreachable } from "../../common/api/client";
 import { Refused } from "../../common/api/local";
+import { typedDigits } from "../../common/typing/digits";
 import { Desk } from "../../dev/mock/kiosk/desk";
 import type { Pairing } from "../api/types";
 import { Door } from "../state/door.svelte";
 import { PairingRun } from "../state/pairing.svelte";
 import { byUrgency, dayText, isName, markOf, suggestName } from "./devices";
-import { typedDigits } from "./digits";
 
 describe("devices", () => {
   const [bp, oximeter, thermometer, glucose] = new Desk().devices;

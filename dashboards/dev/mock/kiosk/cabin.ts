@@ -211,6 +211,11 @@ export class VirtualCabin {
     );
   }
 
+  /** What is kept of this visit belongs to a card from now on. */
+  bind(): void {
+    this.#show({ ...this.view, is_bound: true }, false);
+  }
+
   #sendWave({ kind }: Step): void {
     if (kind !== "oxygen" && kind !== "heart-rate") return;
     const count = (WAVE_HZ * TICK_MS) / 1_000;

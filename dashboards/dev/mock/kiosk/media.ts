@@ -43,3 +43,7 @@ export function qrLike(): string {
   const corners = corner(0, 0) + corner(SIZE - 7, 0) + corner(0, SIZE - 7);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 ${SIZE + 8} ${SIZE + 8}"><path d="${cells.join("")}"/>${corners}</svg>`;
 }
+
+/** The face in the chip of somebody who does not exist; a real station sends a JPEG. */
+export const faceLike = (): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 120"><path fill="#bcd3e6" d="M0 0h90v120H0z"/><path fill="#26323a" d="M24 52c0-30 42-30 42 0v14H24z"/><path fill="#e2b48f" d="M29 50c0-22 32-22 32 0 0 14-6 26-16 26S29 64 29 50zM37 72h16v16H37z"/><path fill="#f4f4f4" d="M8 120c0-26 14-32 29-36l8 8 8-8c15 4 29 10 29 36z"/></svg>`;

@@ -54,6 +54,7 @@ export const EMPTY: View = {
   step: null,
   sheet: null,
   idle: null,
+  is_bound: false,
 };
 
 const PHASE_ACTIONS: Record<Phase, Action[]> = {
@@ -149,6 +150,13 @@ export const SCENES: Record<string, View> = {
     offers: OFFERS.map((offer) => ({ ...offer, readiness: "missing" })),
   },
   consent: { ...EMPTY, page: "consent", actions: ["consent", "back"], chosen: MEASURED },
+  "consent-bound": {
+    ...EMPTY,
+    page: "consent",
+    actions: ["consent", "back"],
+    chosen: MEASURED,
+    is_bound: true,
+  },
   ...Object.fromEntries(VITAL_KINDS.map((kind) => [`prepare-${kind}`, inStep(kind, "prepare")])),
   "prepare-height": { ...inStep("height", "prepare"), actions: ["start", "skip", "enter", "back"] },
   waiting: inStep("temperature", "waiting", { number: 3 }),
@@ -204,6 +212,7 @@ export const SCENES: Record<string, View> = {
   "sheet-empty": sheet({ rows: [], skipped: MEASURED, news2: null, kept: null }, ["finish"]),
   "sheet-saving": { ...sheet({ kept: null }, ["finish", "withdraw"]), consent: "keep" },
   "sheet-not-recorded": sheet({ kept: null, trouble: "not-recorded" }, ["finish"]),
+  "sheet-bound": { ...sheet({}), is_bound: true },
   "sheet-withdrawn": sheet({ is_withdrawn: true }, ["finish"]),
   idle: { ...sheet({}, ["finish", "withdraw", "extend"]), idle: { seconds_left: 12 } },
   farewell: { ...EMPTY, page: "farewell", actions: [] },

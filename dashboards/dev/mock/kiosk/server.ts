@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IdentityFault, IdentityOrder } from "../../../kiosk/api/identity.ts";
 import type { Order, SosStage, Status, Trouble } from "../../../kiosk/api/types.ts";
 import type { PairOrder } from "../../../service/api/types.ts";
 import { VirtualCabin } from "./cabin.ts";
 import { Desk } from "./desk.ts";
-import { qrLike, toneWav } from "./media.ts";
+import { readBody, reply, type Answer, type Body } from "./http.ts";
+import { IDENTITY_SCENES } from "./identity-scenes.ts";
+import { VirtualIdentity } from "./identity.ts";
+import { faceLike, qrLike, toneWav } from "./media.ts";
 import { SCENES } from "./scenes.ts";
 
-type Body = Record<string, unknown>;
-type Answer = [status: number, body?: unknown];
 interface Ask {
   url: URL;
   id: string;
@@ -17,19 +19,20 @@ type Route = [method: string, path: RegExp, handler: (ask: Ask) => Answer | Prom
 
 const TICK_MS = 100;
 const BEAT_MS = 2_000;
-const MAX_BODY = 16_384;
 const PIN = "246810";
 const COOKIE = "tcds-service=mock";
-const OURS = /^\/(?:api\/(?:kiosk|cabin|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
+const OURS = /^\/(?:api\/(?:kiosk|cabin|identity|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
 
 /** The kiosk's local API (edge/kiosk) over a virtual cabin, for development and tests. `/mock/kiosk/*` turns the knobs. */
 export class KioskMock {
   readonly cabin = new VirtualCabin();
+  readonly identity = new VirtualIdentity();
   readonly desk = new Desk();
   status: Status = { online: true, sos: null, at_ms: 0 };
   about = {
     station: { id: "dkc-a1-01", name: "Trạm Sảnh tháp Sen 1", place: "Sảnh tháp Sen 1, 25 đường Ven Sông" },
     has_cabin: true,
+    has_card: true,
     has_printer: true,
     has_service: true,
     release: "0.1.0-dev",
@@ -40,6 +43,7 @@ export class KioskMock {
     beats: [] as string[],
     sos: [] as string[],
     orders: [] as Order[],
+    identity: [] as IdentityOrder[],
   };
   #knobs = { sos: "ok", printer: "ok", voice: "on", stall: "off" };
   #open = new Set<ServerResponse>();
@@ -49,7 +53,9 @@ export class KioskMock {
   constructor() {
     this.cabin.onView = (view) => this.#tell("view", view);
     this.cabin.onWave = (wave) => this.#tell("wave", wave);
-    setInterval(() => this.cabin.tick(), TICK_MS).unref();
+    this.identity.onView = (view) => this.about.has_card && this.#tell("identity", view);
+    this.identity.onBound = () => this.cabin.bind();
+    setInterval(() => (this.cabin.tick(), this.identity.tick()), TICK_MS).unref();
     setInterval(() => this.#tell("beat", {}), BEAT_MS).unref();
   }
 
@@ -61,7 +67,8 @@ export class KioskMock {
     const special: Record<string, () => boolean> = {
       "/api/cabin/stream": () => this.#serve(request, response),
       "/api/speech": () => this.#speak(url, response),
-      "/api/cabin/sheet.svg": () => this.#draw(response),
+      "/api/cabin/sheet.svg": () => this.#draw(response, this.cabin.view.page === "sheet", qrLike),
+      "/api/identity/photo": () => this.#draw(response, this.identity.view.has_photo, faceLike),
     };
     const serve = special[url.pathname];
     if (serve) return serve();
@@ -97,6 +104,7 @@ export class KioskMock {
     return [
       ["GET", /^\/api\/kiosk$/, () => [200, this.about]],
       ["POST", /^\/api\/cabin\/orders$/, ({ body }) => this.#order(body)],
+      ["POST", /^\/api\/identity\/orders$/, ({ body }) => this.#identityOrder(body)],
       ["POST", /^\/api\/sos$/, ({ body }) => this.#sos(String(body.id))],
       ["POST", /^\/api\/cabin\/print$/, () => this.#print()],
       ["POST", /^\/api\/beat$/, ({ body }) => (this.heard.beats.push(String(body.page)), [204])],
@@ -131,6 +139,14 @@ export class KioskMock {
     this.heard.orders.push(order);
     const view = this.cabin.act(order);
     return view ? [200, view] : [409, { problem: "refused", reason: "not-now", view: this.cabin.view }];
+  }
+
+  #identityOrder(body: Body): Answer {
+    const order = body as unknown as IdentityOrder;
+    this.heard.identity.push(order);
+    const reason = this.identity.act(order);
+    const { view } = this.identity;
+    return reason === null ? [200, view] : [409, { problem: "refused", reason, view }];
   }
 
   #sos(id: string): Answer {
@@ -169,10 +185,10 @@ export class KioskMock {
     return true;
   }
 
-  #draw(response: ServerResponse): boolean {
-    if (this.cabin.view.page !== "sheet") return reply(response, [409, { problem: "no-sheet" }]);
+  #draw(response: ServerResponse, isThere: boolean, draw: () => string): boolean {
+    if (!isThere) return reply(response, [409, { problem: "nothing-to-draw" }]);
     response.setHeader("Content-Type", "image/svg+xml");
-    response.end(qrLike());
+    response.end(draw());
     return true;
   }
 
@@ -181,6 +197,7 @@ export class KioskMock {
     response.write("retry: 500\n\n");
     this.#open.add(response);
     this.#send(response, "view", this.cabin.view);
+    if (this.about.has_card) this.#send(response, "identity", this.identity.view);
     this.#send(response, "status", this.status);
     request.on("close", () => this.#open.delete(response));
     return true;
@@ -197,13 +214,15 @@ export class KioskMock {
     const name = pathname.slice("/mock/kiosk/".length);
     const value = searchParams.get("value") ?? "";
     const turns: Record<string, () => unknown> = {
-      scene: () =>
-        value === "live" ? this.cabin.restart() : this.cabin.freeze(SCENES[value] ?? this.cabin.view),
+      scene: () => this.#scene(value),
       trouble: () => (this.cabin.trouble = value as Trouble),
-      idle: () => this.cabin.warn(Number(value)),
+      fault: () => (this.identity.fault = value as IdentityFault),
+      card: () => this.identity.lay(value === "on"),
+      idle: () => (this.identity.view.page === "none" ? this.cabin : this.identity).warn(Number(value)),
       stage: () => this.setStatus({ sos: value === "" ? null : { stage: value as SosStage } }),
       online: () => this.setStatus({ online: value === "yes" }),
       cabin: () => (this.about = { ...this.about, has_cabin: value === "yes" }),
+      reader: () => (this.about = { ...this.about, has_card: value === "yes" }),
       cut: () => this.cut(),
       fast: () => (this.desk.delayMs = 50),
       reset: () => this.#reset(),
@@ -212,7 +231,15 @@ export class KioskMock {
     if (name in this.#knobs) this.#knobs = { ...this.#knobs, [name]: value };
     else if (!turns[name]) return [404, { problem: "not-found" }];
     turns[name]?.();
-    return [200, { ...this.heard, scenes: Object.keys(SCENES) }];
+    return [200, { ...this.heard, scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES }) }];
+  }
+
+  /** A screen of the card stands over the cabin's; any other takes the card's away. */
+  #scene(name: string): void {
+    if (name in IDENTITY_SCENES) return this.identity.freeze(name);
+    if (this.identity.view.page !== "none") this.identity.restart();
+    if (name === "live") this.cabin.restart();
+    else this.cabin.freeze(SCENES[name] ?? this.cabin.view);
   }
 
   #reset(): void {
@@ -220,25 +247,11 @@ export class KioskMock {
     this.#wrongPins = 0;
     for (const list of Object.values(this.heard)) list.length = 0;
     this.desk.devices = new Desk().devices;
-    this.about = { ...this.about, has_cabin: true };
+    this.about = { ...this.about, has_cabin: true, has_card: true };
     this.cabin.trouble = null;
+    this.identity.fault = null;
+    this.identity.restart();
     this.cabin.restart();
     this.setStatus({ online: true, sos: null });
   }
-}
-
-function reply(response: ServerResponse, [status, body]: Answer): true {
-  response.statusCode = status;
-  response.setHeader("Content-Type", "application/json");
-  response.end(body === undefined ? undefined : JSON.stringify(body));
-  return true;
-}
-
-async function readBody(request: IncomingMessage): Promise<Body> {
-  let text = "";
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > MAX_BODY) return {};
-  }
-  return text ? (JSON.parse(text) as Body) : {};
 }

@@ -1,0 +1,175 @@
+import type { Gives, Outcome, ReadingStep } from "../api/identity";
+import type { DatesProblem } from "../logic/identity/dates";
+import type { StepState } from "../logic/identity/steps";
+import { viCard } from "./vi-card";
+
+/** Everything around a citizen's card. What is read from it is nowhere here: it comes from the station. */
+export const viIdentity = {
+  ...viCard,
+  use: "Dùng thẻ căn cước",
+  useDetail: "Đăng ký tạm trú, xem chip ghi gì",
+  bind: "Gắn với thẻ căn cước",
+  bindDetail: "Để so với những lần đo trước",
+  bound: "Đã đọc thẻ. Nếu lưu, kết quả sẽ đi cùng một mã tính từ số căn cước. Tên và số không được ghi.",
+  start: {
+    title: "Xin chào. Có thể dùng thẻ căn cước tại đây",
+    hint: "Đặt thẻ lên đầu đọc, hoặc bấm nút bên dưới. Nút SOS luôn hoạt động.",
+  },
+  purpose: {
+    title: "Dùng thẻ căn cước để làm gì?",
+    hint: "Chọn một việc. Bước sau sẽ nói rõ thông tin nào được đọc, rồi mới hỏi có đồng ý không.",
+    of: {
+      "cabin-history": {
+        title: "Nối với những lần đo trước",
+        text: "Kết quả hôm nay được ghép với các lần đo cũ của cùng một người. Không ghi tên.",
+        aim: "Ghép kết quả hôm nay với những lần đo trước của cùng một người.",
+      },
+      "temporary-residence": {
+        title: "Đăng ký tạm trú",
+        text: "Gửi thông tin trên thẻ cho công an phường, không phải điền tay.",
+        aim: "Điền phần thông tin cá nhân của hồ sơ đăng ký tạm trú.",
+      },
+      "card-check": {
+        title: "Kiểm tra thẻ của mình",
+        text: "Xem chip ghi gì và thẻ có phải thẻ thật không. Không gửi đi đâu.",
+        aim: "Hiện những gì chip ghi, và kiểm tra thẻ thật.",
+      },
+    },
+    other: { title: "Việc khác", text: "Bước sau sẽ nói rõ.", aim: "Dùng cho việc vừa chọn." },
+  },
+  consent: {
+    title: "Trạm sẽ đọc những gì từ thẻ?",
+    hint: "Không đồng ý cũng không sao: các việc khác của trạm vẫn dùng được.",
+    version: "identity-read-1",
+    reads: "Sẽ đọc",
+    aim: "Để làm gì",
+    who: "Ai nhận",
+    whoGets: {
+      nothing: "Không ai nhận. Thông tin chỉ hiện trên màn hình này.",
+      pseudonym: "Không ai nhận tên hay số. Chỉ một mã tính từ số căn cước rời khỏi trạm.",
+      sealed: "chỉ sau khi xem lại và bấm gửi. Ngoài nơi nhận, không ai mở được.",
+    } satisfies Record<Gives, string>,
+    keeps: "Giữ bao lâu",
+    howLong: {
+      nothing: "Chỉ đến khi kết thúc hoặc lấy thẻ ra, rồi trạm xóa hết.",
+      pseudonym: "Chỉ đến khi kết thúc hoặc lấy thẻ ra. Mã được giữ cùng kết quả đo, nếu chọn lưu.",
+      sealed: "Tại trạm: chỉ đến khi kết thúc hoặc lấy thẻ ra. Phần đã gửi do nơi nhận giữ.",
+    } satisfies Record<Gives, string>,
+    agree: "Đồng ý, đọc thẻ",
+    refuse: "Không đồng ý",
+  },
+  number: {
+    title: "Quét mã QR, hoặc nhập số của thẻ",
+    hint: "Số này chỉ dùng để mở chip, trạm không lưu.",
+    scan: "Đưa mã QR in trên thẻ vào trước máy quét",
+    or: "Hoặc nhập 12 số, hay chỉ 6 số cuối:",
+    typed: "Số đã nhập",
+    keys: "Phím số",
+    delete: "Xóa",
+    incomplete: "Nhập 12 số, hoặc 6 số cuối",
+    use: { whole: "Dùng số này", access: "Dùng 6 số cuối này" },
+    toDates: "Mở bằng ngày trên thẻ",
+  },
+  dates: {
+    title: "Nhập số và hai ngày trên thẻ",
+    hint: "Ngày gồm ngày, tháng, năm, như in trên thẻ. Trạm không lưu.",
+    label: { number: "Số căn cước", birth: "Ngày sinh", expiry: "Có giá trị đến" },
+    problem: {
+      number: "Nhập đủ 12 số của thẻ",
+      birth: "Nhập ngày sinh trên thẻ",
+      expiry: "Nhập ngày hết hạn trên thẻ",
+      order: "Ngày hết hạn cần sau ngày sinh",
+    } satisfies Record<DatesProblem, string>,
+    use: "Dùng số và hai ngày này",
+  },
+  card: {
+    title: "Đặt thẻ lên đầu đọc",
+    hint: "Cần máy nghe được chip: thẻ nằm phẳng, sát mặt đầu đọc.",
+    steps: ["Lấy thẻ ra khỏi ví hoặc bao.", "Đặt thẻ nằm phẳng lên đầu đọc.", "Để yên thẻ cho đến khi xong."],
+    noReader: "Đầu đọc đang khởi động lại, xin đợi một chút",
+    waiting: "Trạm đang chờ thẻ",
+  },
+  reading: {
+    title: "Đang đọc thẻ. Xin để yên thẻ",
+    hint: "Thường chỉ vài giây. Lấy thẻ ra là dừng đọc ngay.",
+    steps: "Các bước đọc",
+    step: {
+      opening: "Mở chip",
+      reading: "Đọc thông tin đã đồng ý",
+      photo: "Đọc ảnh chân dung",
+      proving: "Kiểm tra thẻ thật",
+    } satisfies Record<ReadingStep, string>,
+    state: { done: "xong", now: "đang làm", later: "chưa đến" } satisfies Record<StepState, string>,
+  },
+  troubleKept: "Chưa có gì được gửi đi. Trạm không giữ lại thông tin nào của thẻ.",
+  troublePerson: "Cần người hướng dẫn: hỏi cán bộ công an phường. Nút SOS dành cho việc khẩn cấp.",
+  triesLeft: (tries: number) => `Còn ${tries} lần thử`,
+  wait: "Thử lại được sau",
+  seconds: "giây",
+  retry: "Thử lại",
+  stop: "Dừng lại",
+  review: {
+    title: {
+      nothing: "Đây là những gì chip ghi",
+      pseudonym: "Gắn kết quả đo với thẻ này?",
+      sealed: "Xem lại trước khi gửi",
+    } satisfies Record<Gives, string>,
+    hint: {
+      nothing: "Bấm “Xem” để xem từng mục. Không có gì được gửi đi.",
+      pseudonym: "Chỉ một mã tính từ số căn cước rời khỏi trạm. Tên và số thì không.",
+      sealed: "Bấm “Xem” để xem từng mục. Mục nào không muốn gửi thì bỏ ra.",
+    } satisfies Record<Gives, string>,
+    version: "identity-send-1",
+    fields: "Thông tin trên thẻ",
+    show: "Xem",
+    hide: "Ẩn",
+    remove: "Bỏ",
+    restore: "Lấy lại",
+    /** The button's whole name, for who cannot see which row it stands in. */
+    named: (verb: string, field: string) => `${verb}: ${field}`,
+    hidden: "Đang ẩn",
+    removed: "Sẽ không gửi",
+    empty: "Thẻ không ghi",
+    needed: "Thủ tục bắt buộc có",
+    onlyShown: "Chỉ xem, không gửi",
+    photo: "Ảnh chân dung trong chip",
+    photoFailed: "Chưa hiện được ảnh",
+    agreeing: (recipient: string) => `Bấm gửi là đồng ý chuyển những mục trên cho ${recipient}.`,
+    sealed: (count: number, recipient: string) => `Gửi ${count} thông tin cho ${recipient}`,
+    pseudonym: "Gắn kết quả đo với số căn cước này",
+    nothing: "Xong",
+    decline: { pseudonym: "Không gắn", sealed: "Không gửi, kết thúc" },
+  },
+  sending: {
+    title: { nothing: "Đang kết thúc", pseudonym: "Đang gắn kết quả đo", sealed: "Đang niêm phong để gửi" },
+    hint: "Xin đợi một chút.",
+  },
+  done: {
+    title: {
+      nothing: "Đã xong",
+      pseudonym: "Đã gắn kết quả đo với số căn cước",
+      sealed: "Đã niêm phong, trạm sẽ chuyển đi",
+    } satisfies Record<Gives, string>,
+    hint: {
+      nothing: "Có thể lấy thẻ ra.",
+      pseudonym: "Có thể lấy thẻ ra. Trạm không giữ số và tên.",
+      sealed: "Có thể lấy thẻ ra. Khi mất mạng, trạm giữ bản niêm phong và tự chuyển khi có mạng.",
+    } satisfies Record<Gives, string>,
+    finish: "Xong",
+  },
+  farewell: {
+    take: "Xin lấy lại thẻ căn cước",
+    title: {
+      finished: "Đã xong, xin cảm ơn",
+      "card-removed": "Thẻ đã được lấy ra",
+      "timed-out": "Đã hết thời gian chờ",
+    } satisfies Record<Outcome, string>,
+    hint: "Thông tin đọc từ thẻ đã được xóa khỏi trạm.",
+  },
+  helpLines: [
+    "Thẻ chỉ được đọc sau khi đồng ý. Lấy thẻ ra lúc nào cũng được: thông tin sẽ bị xóa ngay.",
+    "Mỗi mục đang ẩn, chỉ hiện khi bấm “Xem”. Không muốn gửi mục nào thì bấm “Bỏ”.",
+    "Bấm “Nghe lại” để nghe hướng dẫn. Thông tin trên thẻ không bao giờ được đọc thành tiếng.",
+    "Cần người giúp ngay: bấm nút SOS màu đỏ. SOS không cần thẻ.",
+  ],
+};
