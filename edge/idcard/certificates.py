@@ -14,6 +14,7 @@ from edge.idcard.public_keys import PublicKey, load_certificate_key
 from edge.idcard.signatures import Scheme, read_scheme
 
 _FILE: Final = "certificate"
+_VERSION_CONTEXT: Final = 0xA0
 MAX_CERTIFICATE_BYTES: Final = 16 * 1024
 LIBRARY_ERRORS: Final = (
     ValueError,
@@ -21,8 +22,9 @@ LIBRARY_ERRORS: Final = (
     x509.DuplicateExtension,
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
+    Warning,
 )
-"""What `cryptography` raises where a certificate, or a list, is damaged."""
+"""What `cryptography` raises where a certificate, or a list, is damaged; the last where warnings are made errors."""
 
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
@@ -93,8 +95,11 @@ def read_certificate(data: bytes) -> Certificate:
     """Read a DER certificate. UnreadableError when it is damaged, or has a key or an algorithm that is not accepted."""
     if len(data) > MAX_CERTIFICATE_BYTES:
         raise UnreadableError(f"{_FILE}: more than {MAX_CERTIFICATE_BYTES} bytes")
+    sealed = read_sealed(data, _FILE)
+    if _serial(sealed.content) <= 0:
+        raise UnreadableError(f"{_FILE}: a serial number that is not positive")
     try:
-        return _read(x509.load_der_x509_certificate(data), read_sealed(data, _FILE))
+        return _read(x509.load_der_x509_certificate(data), sealed)
     except LIBRARY_ERRORS:
         raise UnreadableError(f"{_FILE}: damaged") from None
 
@@ -111,6 +116,12 @@ def issuer_key_id(extensions: x509.Extensions) -> bytes | None:
     """Return the id of the key that signed, if it is told."""
     told = extension(extensions, x509.AuthorityKeyIdentifier)
     return None if told is None else told.key_identifier
+
+
+def _serial(content: bytes) -> int:
+    fields = der.parse(content, _FILE).sequence()
+    fields.maybe(_VERSION_CONTEXT)
+    return fields.take().integer()
 
 
 def _read(cert: x509.Certificate, sealed: Sealed) -> Certificate:

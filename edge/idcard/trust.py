@@ -126,13 +126,13 @@ def _revoked(data: bytes, authorities: tuple[Certificate, ...]) -> tuple[bytes, 
     try:
         listed = x509.load_pem_x509_crl(data) if _PEM in data else x509.load_der_x509_crl(data)
         sealed = read_sealed(listed.public_bytes(Encoding.DER), _LIST)
-        key_id = issuer_key_id(listed.extensions)
+        issuer, key_id = listed.issuer, issuer_key_id(listed.extensions)
         if len(listed) > MAX_REVOKED:
             raise UnreadableError(f"more than {MAX_REVOKED} serial numbers")
         serials = frozenset(one.serial_number for one in listed)
     except LIBRARY_ERRORS:
         raise UnreadableError("damaged") from None
     for one in authorities:
-        if one.may_sign_lists and one.may_be_issuer(listed.issuer, key_id) and sealed.is_by(one.key):
+        if one.may_sign_lists and one.may_be_issuer(issuer, key_id) and sealed.is_by(one.key):
             return one.key_bytes, serials
     raise UnreadableError("no authority of the store signed it")

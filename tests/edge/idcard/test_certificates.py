@@ -97,11 +97,13 @@ def wrong_certificates() -> list[Party]:
         csca(key_info=explicit_spki(ec_key("CSCA"), cofactor=3)),
         certificate(rsa_key("short", 1024), "CSCA"),
         csca(extensions=[usage(document=True), usage(document=True)]),
+        csca(serial=0),
+        csca(serial=-1),
     ]
 
 
 @pytest.mark.parametrize("wrong", wrong_certificates())
-def test_weak_keys_weak_hashes_and_doubled_extensions_are_refused(wrong: Party) -> None:
+def test_weak_keys_weak_hashes_doubled_extensions_and_odd_numbers_are_refused(wrong: Party) -> None:
     with pytest.raises(UnreadableError):
         read_certificate(wrong.der)
 

@@ -181,6 +181,13 @@ def test_a_broken_file_is_reported_by_its_place_and_the_others_are_kept() -> Non
         check(store, DSC)
 
 
+def test_a_list_whose_issuer_is_damaged_inside_is_reported() -> None:
+    listed = revocations(CSCA, [7])
+    damaged_name = listed.replace(b"CSCA", b"\xff\xff\xff\xff")
+    assert damaged_name != listed
+    assert TrustStore.of([CSCA.der], [damaged_name]).problems == ("revocation list 1: damaged",)
+
+
 def test_files_certificates_lists_and_serial_numbers_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trust, "MAX_CERTIFICATES", 2)
     monkeypatch.setattr(trust, "MAX_LISTS", 1)
