@@ -61,7 +61,9 @@ class Exchange:
     def _send(self, command: Command) -> Response:
         """Send, once more with the Le that the card wants (6Cxx), and fetch what it still holds (61xx)."""
         response = self._transmit(command)
-        if response.sw >> 8 == _WRONG_LE and not response.data:  # with data, a channel must first say that it is true
+        if (
+            response.sw >> 8 == _WRONG_LE and not response.data
+        ):  # with data, a channel must first say that it is true
             response = self._transmit(
                 Command(command.cla, command.ins, command.p1, command.p2, command.data, _le_of(response.sw))
             )
