@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.idcard.errors import GoneError
@@ -222,6 +222,7 @@ def test_garbage_comes_once_and_a_slow_chip_pauses_before_each_answer() -> None:
     assert len(pauses) == 3
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_whatever_is_sent_has_an_answer_with_a_status_word(apdu: bytes) -> None:
     chip = issue().chip

@@ -86,6 +86,7 @@ def test_the_curves_are_those_of_openssl(curve: Curve) -> None:
     key = ec.generate_private_key(curve.named)
     point = curve.point_of(key.public_key())
     assert curve.times(key.private_numbers().private_value, curve.generator) == point
+    assert curve.times_generator(key.private_numbers().private_value + curve.n) == point
     assert curve.decode(curve.encode(point)) == point
     with pytest.raises(ValueError, match="infinity"):
         curve.times(curve.n, curve.generator)

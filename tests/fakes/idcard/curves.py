@@ -70,6 +70,15 @@ class Curve:
             raise ValueError("the point at infinity")
         return total
 
+    def times_generator(self, factor: int) -> Point:
+        """The generator's multiple, by OpenSSL."""
+        return self.point_of(ec.derive_private_key(factor % self.n, self.named).public_key())
+
+    def agree(self, private: int, encoded: bytes) -> bytes:
+        """The shared secret with a public point, its x alone, by OpenSSL."""
+        public = ec.EllipticCurvePublicKey.from_encoded_point(self.named, encoded)
+        return ec.derive_private_key(private, self.named).exchange(ec.ECDH(), public)
+
     def encode(self, point: Point) -> bytes:
         """Uncompressed (BSI TR-03111, 3.2.1)."""
         return b"\4" + b"".join(coordinate.to_bytes(self.octets) for coordinate in point)

@@ -42,6 +42,8 @@ class Personalisation:
     """What is put into the card, and what is wrong with it. The default is a whole card as Vietnam's are."""
 
     person: Person = AN
+    zone_of: Person | None = None
+    """Whose machine-readable zone DG1 has, if it is another's than the rest."""
     with_photo: bool = True
     nesting: Nesting = Nesting.SIBLINGS
     pace: bool = True
@@ -143,7 +145,7 @@ def _card_access(plan: Personalisation) -> bytes:
 
 
 def _groups(plan: Personalisation) -> dict[int, bytes]:
-    groups = {1: dg1(plan.person.mrz), 3: dg3(), 13: dg13(plan.person, plan.nesting)}
+    groups = {1: dg1((plan.zone_of or plan.person).mrz), 3: dg3(), 13: dg13(plan.person, plan.nesting)}
     if plan.with_photo:
         groups[2] = dg2(portrait())
     infos = []

@@ -139,9 +139,10 @@ class _Run:
 
     def _mapped(self, given: bytes) -> bytes:
         curve = self._curve
-        private, public = self._pair(curve.generator)
+        private = self._private()
+        public = curve.times_generator(private)
         shared = curve.times(private, curve.decode(given))
-        base = curve.add(curve.times(int.from_bytes(self._nonce), curve.generator), shared)
+        base = curve.add(curve.times_generator(int.from_bytes(self._nonce)), shared)
         if base is None:
             raise ValueError("the point at infinity")
         self._base = base
@@ -149,11 +150,11 @@ class _Run:
 
     def _agreed(self, given: bytes) -> bytes:
         self._theirs = self._curve.decode(given)
-        private, self._ours = self._pair(self._base)
+        private = self._private()
+        self._ours = self._curve.times(private, self._base)
         if self._ours == self._theirs:
             raise ValueError("the terminal's key is the chip's own")
-        x, _ = self._curve.times(private, self._theirs)
-        self._secret = x.to_bytes(self._curve.octets)
+        self._secret = self._curve.agree(private, given)
         return ber.tlv(0x84, self._curve.encode(self._ours))
 
     def tokens(self) -> tuple[Channel, bytes, bytes]:
@@ -169,6 +170,5 @@ class _Run:
     def _public_key_object(self, point: Point) -> bytes:
         return ber.tlv(PUBLIC_KEY, ber.oid(self._profile.oid), ber.tlv(0x86, self._curve.encode(point)))
 
-    def _pair(self, base: Point) -> tuple[int, Point]:
-        private = int.from_bytes(self._rand(self._curve.octets)) % (self._curve.n - 1) + 1
-        return private, self._curve.times(private, base)
+    def _private(self) -> int:
+        return int.from_bytes(self._rand(self._curve.octets)) % (self._curve.n - 1) + 1
