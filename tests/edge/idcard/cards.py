@@ -105,7 +105,7 @@ def assert_tells_nothing(error: BaseException, person: Person) -> None:
         person.mrz[30:60],
         latin_name(person.name),
         f"{person.birth:%y%m%d}",
-        repr(person.birth),
+        repr(person.birth).removeprefix("datetime.date"),
         str(person.birth),
         *(value for value in fields_of(person).values() if value not in {"Nam", "Kinh"}),
     }
