@@ -8,7 +8,8 @@ Every error is an UnreadableError that names the file and the rule, never the co
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.idcard.errors import UnreadableError
+from edge.idcard.errors import GarbledError, UnreadableError
+from edge.idcard.tlv import read_head
 
 BOOLEAN: Final = 0x01
 INTEGER: Final = 0x02
@@ -29,10 +30,7 @@ MAX_CHILDREN: Final = 1024
 MAX_INTEGER_BYTES: Final = 1025
 """An RSA modulus of 8,192 bits and its sign."""
 MAX_OID_BYTES: Final = 32
-_MAX_TAG_BYTES: Final = 3
-_MAX_LENGTH_BYTES: Final = 4
-_LONG_TAG: Final = 0x1F
-_LONG_LENGTH: Final = 0x80
+_MAX_HEAD_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,31 +136,13 @@ def parse(data: bytes, file: str) -> Element:
 
 
 def _read(data: bytes, start: int, file: str) -> Element:
-    tag, at = _tag(data, start, file)
-    length, at = _length(data, at, file)
-    if at + length > len(data):
+    try:
+        head = read_head(data[start : start + _MAX_HEAD_BYTES], file)
+    except GarbledError as error:
+        # what a card sent whole, its checksum right, was built wrongly and not disturbed
+        raise UnreadableError(str(error)) from None
+    at = start + head.size
+    end = at + head.length
+    if end > len(data):
         raise UnreadableError(f"{file}: an element is longer than what it stands in")
-    return Element(file, tag, data[at : at + length], data[start : at + length])
-
-
-def _tag(data: bytes, start: int, file: str) -> tuple[int, int]:
-    at = start + 1
-    if data[start : start + 1] and data[start] & _LONG_TAG == _LONG_TAG:
-        while data[at : at + 1] and data[at] & 0x80:
-            at += 1
-        at += 1
-    if at - start > _MAX_TAG_BYTES or at > len(data):
-        raise UnreadableError(f"{file}: a tag is cut short or too long")
-    return int.from_bytes(data[start:at]), at
-
-
-def _length(data: bytes, at: int, file: str) -> tuple[int, int]:
-    if at >= len(data):
-        raise UnreadableError(f"{file}: a length is missing")
-    first = data[at]
-    if first < _LONG_LENGTH:
-        return first, at + 1
-    count = first - _LONG_LENGTH
-    if not 0 < count <= _MAX_LENGTH_BYTES or at + 1 + count > len(data):
-        raise UnreadableError(f"{file}: a length is indefinite, too long or cut short")
-    return int.from_bytes(data[at + 1 : at + 1 + count]), at + 1 + count
+    return Element(file, head.tag, data[at:end], data[start:end])

@@ -113,3 +113,34 @@ def test_neither_repr_nor_error_shows_what_was_read() -> None:
 def test_any_bytes_are_walked_through_or_refused(data: bytes) -> None:
     gives_a_value_or_a_card_error(lambda given_bytes: walk(read(given_bytes)), data)
     gives_a_value_or_a_card_error(lambda given_bytes: walk(read(given_bytes)), seq(data))
+
+
+@pytest.mark.parametrize(
+    "damaged", ["1f", "1f81", "1f81818101", "04", "0481", "0482ff", "0402aa", "3003020500", "300104"]
+)
+def test_damage_at_any_depth_is_unreadable_and_names_the_file(damaged: str) -> None:
+    for data in (bytes.fromhex(damaged), seq(bytes.fromhex(damaged)), seq(seq(bytes.fromhex(damaged)))):
+        with pytest.raises(UnreadableError, match=r"^FILE: "):
+            walk(read(data))
+
+
+def test_an_element_knows_where_it_stood_however_deep() -> None:
+    inner = read(seq(seq(integer(1)))).sequence().take().sequence().take()
+    assert (inner.file, inner.whole, inner.content) == ("FILE", integer(1), b"\x01")
+    with pytest.raises(UnreadableError, match=r"^FILE: an element 06 was expected, 02 is there$"):
+        inner.oid()
+
+
+def test_a_length_that_reaches_beyond_its_wrap_is_refused_though_the_file_is_long_enough() -> None:
+    inner = b"\x04\x05abc"
+    with pytest.raises(UnreadableError, match="longer than what it stands in"):
+        read(seq(inner, b"")).sequence()
+    with pytest.raises(UnreadableError, match="longer than what it stands in"):
+        read(seq(seq(inner), tlv(0x04, bytes(20)))).sequence().take().sequence()
+
+
+@given(st.lists(st.binary(max_size=40), max_size=20))
+def test_elements_are_parted_where_they_were_joined(values: list[bytes]) -> None:
+    children = read(seq(*(tlv(0x04, value) for value in values))).sequence().rest()
+    assert [child.content for child in children] == values
+    assert [child.whole for child in children] == [tlv(0x04, value) for value in values]
