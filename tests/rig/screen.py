@@ -31,6 +31,8 @@ class Screen:
         self.view: View = {}
         self.status: View = {}
         self.waves = 0
+        self.identity: View = {}
+        self.on_identity: Callable[[View], None] = lambda _view: None
         self.on_view: Callable[[View], None] = lambda _view: None
 
     async def __aenter__(self) -> Self:
@@ -83,6 +85,26 @@ class Screen:
         await self.touch("begin", kinds=list(kinds))
         return await self.touch("consent", scope=scope, text_version="cabin-1")
 
+    async def touch_identity(self, action: str, **more: object) -> View:
+        """Do what a finger does on the card's screen; the session has to take it."""
+        answer = await self._client.post("/api/identity/orders", json={"action": action, **more})
+        assert answer.status_code == 200, answer.text
+        view: View = answer.json()
+        self._take_identity(view)
+        return view
+
+    async def until_identity(self, *pages: str, timeout_s: float = _TIMEOUT_S) -> View:
+        """Return the view of the identity session as soon as it is on one of `pages`."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while self.identity.get("page") not in pages:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            at, trouble = self.identity.get("page"), self.identity.get("trouble")
+            raise TimeoutError(f"not {pages}: the card's screen is at {at}, trouble {trouble}") from None
+        return self.identity
+
     async def press_sos(self) -> str:
         """Touch the red button; return what the person is told."""
         answer = await self._client.post("/api/sos", json={"id": uuid.uuid4().hex})
@@ -113,6 +135,8 @@ class Screen:
     def _hear(self, name: str, data: View) -> None:
         if name == "view":
             self._take(data)
+        elif name == "identity":
+            self._take_identity(data)
         elif name == "status":
             self.status = data
         elif name == "wave":
@@ -125,6 +149,12 @@ class Screen:
             self.view = view
             self._changed.set()
             self.on_view(view)
+
+    def _take_identity(self, view: View) -> None:
+        if view["version"] > self.identity.get("version", 0) or view["page"] == "none":
+            self.identity = view
+            self._changed.set()
+            self.on_identity(view)
 
 
 class Patient:

@@ -1,0 +1,123 @@
+"""A virtual counter for chip cards: pcscd with a virtual reader, invented citizens' cards, and the keys that it takes.
+
+The station cannot tell it from a real one: its own driver talks to the real pcscd. `Holder` is somebody who lays their card
+on when the screen asks for it and takes it along at the end.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pyrage
+
+from tests.fakes.idcard.issuing import IssuedCard, Personalisation, issue
+from tests.fakes.idcard.people import AN
+from tests.rig.pcsc import PcscDaemon
+from tests.rig.screen import Screen, View
+
+RECIPIENT: Final = "ward-police"
+CALM_S: Final = 1.0
+"""How long a person takes to lay a card on."""
+
+
+class Counter:
+    """`with Counter(directory) as counter`: write `section()` into the settings, hand `environment` to the daemon."""
+
+    def __init__(self, directory: Path, card: IssuedCard | None = None) -> None:
+        self.directory = directory
+        self.card = card or issue(Personalisation(person=AN))
+        self.authority = pyrage.x25519.Identity.generate()
+        """The recipient's private key: what opens what was sent."""
+        self.pcscd = PcscDaemon(directory / "pcsc", socket_path=directory / "pcscd.comm")
+        self._write_keys()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What the station's daemon needs to find the reader."""
+        return self.pcscd.environment
+
+    def section(self, scanner: str | None = None) -> str:
+        """Return the settings of the counter."""
+        line = f'scanner = "{scanner}"\n' if scanner else ""
+        return f"""
+[card]
+{line}trust = "{self._trust}"
+recipients = "{self._recipients}"
+pseudonym_key = "{self._pseudonym_key}"
+"""
+
+    def lay(self, card: IssuedCard | None = None) -> None:
+        """Lay a card on the reader; the counter's own, if no other."""
+        self.pcscd.slots[0].insert((card or self.card).chip)
+
+    def take(self) -> None:
+        """Take it away."""
+        self.pcscd.slots[0].remove()
+
+    @property
+    def has_card(self) -> bool:
+        """Whether one lies there."""
+        return self.pcscd.slots[0].is_inserted
+
+    def open_sealed(self, sealed: bytes) -> bytes:
+        """Open what was sent, as the recipient does."""
+        return pyrage.decrypt(sealed, [self.authority])
+
+    def __enter__(self) -> Self:
+        self.pcscd.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.take()
+        self.pcscd.__exit__(kind, error, trace)
+
+    @property
+    def _trust(self) -> Path:
+        return self.directory / "csca"
+
+    @property
+    def _recipients(self) -> Path:
+        return self.directory / "recipients"
+
+    @property
+    def _pseudonym_key(self) -> Path:
+        return self.directory / "pseudonym.key"
+
+    def _write_keys(self) -> None:
+        for directory in (self._trust, self._recipients):
+            directory.mkdir(parents=True, exist_ok=True)
+        (self._trust / "csca.cer").write_bytes(self.card.authority.csca_der)
+        (self._trust / "csca.crl").write_bytes(self.card.authority.crl_der)
+        (self._recipients / f"{RECIPIENT}.age.pub").write_text(f"{self.authority.to_public()}\n")
+        self._pseudonym_key.write_text(secrets.token_hex(32))
+        self._pseudonym_key.chmod(0o600)
+
+
+class Holder:
+    """Lays the card on when the screen asks for it, and takes it when everything is over."""
+
+    def __init__(self, counter: Counter, screen: Screen) -> None:
+        self._counter = counter
+        self._tasks: set[asyncio.Task[None]] = set()
+        screen.on_identity = self.follow
+
+    def follow(self, view: View) -> None:
+        """Take a new view of the identity session."""
+        if view["page"] == "card" and not view["card_present"]:
+            self._later(self._counter.lay)
+        elif view["page"] == "farewell" and self._counter.has_card:
+            self._later(self._counter.take)
+
+    def _later(self, act: Callable[[], None]) -> None:
+        async def do() -> None:
+            await asyncio.sleep(CALM_S)
+            await asyncio.to_thread(act)
+
+        task = asyncio.create_task(do(), name="holder")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
