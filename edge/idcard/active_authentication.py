@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.constant_time import bytes_eq
 
+from edge.idcard import der
 from edge.idcard.apdu import MAX_LE, MAX_SHORT_LE, Command
 from edge.idcard.errors import ClonedError
 from edge.idcard.exchange import Exchange
 from edge.idcard.public_keys import load_public_key
-from edge.idcard.tlv import read_value
 
 CHALLENGE_BYTES: Final = 8
 
@@ -51,7 +51,7 @@ def authenticate(
     `active_hash` is what DG14 says (`SecurityInfos`); `extended`: the answer may be longer than 256 bytes. ClonedError when the
     signature is not the key's, RefusedError when the chip does not sign, UnreadableError when there is no key in the file.
     """
-    key = load_public_key(read_value(dg15, _DG15, "DG15"))
+    key = load_public_key(der.parse(dg15, "DG15").expect(_DG15).content)
     challenge = rand(CHALLENGE_BYTES)
     command = Command(0x00, 0x88, 0x00, 0x00, challenge, MAX_LE if extended else MAX_SHORT_LE)
     signature = exchange.ask(command, "Active Authentication: INTERNAL AUTHENTICATE")
