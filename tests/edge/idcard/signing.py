@@ -194,8 +194,9 @@ def sod(
     *,
     content_type: str = LDS_SECURITY_OBJECT,
     function: hashes.HashAlgorithm = SHA256,
+    after: bytes = b"",
 ) -> bytes:
-    """EF.SOD of its pieces."""
+    """EF.SOD of its pieces; `after` stands where nothing should."""
     held = tuple(certificates)
     signed = seq(
         integer(3),
@@ -203,6 +204,7 @@ def sod(
         seq(oid(content_type), tlv(0xA0, tlv(0x04, content))),
         tlv(0xA0, *held) if held else b"",
         tlv(0x31, *infos),
+        after,
     )
     return tlv(0x77, seq(oid("1.2.840.113549.1.7.2"), tlv(0xA0, signed)))
 

@@ -172,6 +172,7 @@ def test_what_wraps_the_signature_is_what_the_standard_says() -> None:
     refused(tlv(0x78, inner), "77 was expected")
     refused(tlv(0x77, inner, inner), "too many")
     refused(tlv(0x77), "missing")
+    refused(sod(LIST, [DSC.der], [INFO], after=tlv(0x31, INFO)), "too many")
     refused(tlv(0x77, seq(oid("1.2.840.113549.1.7.1"), tlv(0xA0, seq()))), "another content type")
 
 

@@ -53,6 +53,12 @@ def test_what_another_issued_is_foreign_though_it_has_the_name_and_the_key_id() 
         check(TrustStore.of([CSCA.der]), signer(impostor))
 
 
+def test_a_key_under_another_name_issued_nothing() -> None:
+    renamed = certificate(ec_key("CSCA"), "renamed", with_key_ids=False)
+    with pytest.raises(ForeignIssuerError):
+        check(TrustStore.of([renamed.der]), DSC)
+
+
 def test_an_empty_store_believes_nobody() -> None:
     with pytest.raises(ForeignIssuerError):
         check(TrustStore.of([]), DSC)
