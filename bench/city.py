@@ -11,8 +11,10 @@ from typing import Any
 
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
+from tests.rig.counter import Counter, Holder
 from tests.rig.processes import free_port
 from tests.rig.room import cabin_sections
+from tests.rig.screen import Screen
 from tests.rig.station import VIRTUAL_CABIN
 from tests.rig.tower import Station
 
@@ -28,6 +30,8 @@ class City:
     stations: list[Station]
     kiosk: int | None = None
     """Port of the screen of the first station, when it has a cabin."""
+    counter: Counter | None = None
+    """Where that station's citizens lay their cards on."""
     pressed: dict[str, list[int]] = field(default_factory=dict)
     """For each station, `time.monotonic_ns()` at which its 1st, 2nd, ... press left the board."""
     receipt_ms: list[float] = field(default_factory=list)
@@ -68,20 +72,24 @@ async def running_city(
         cloud = stack.enter_context(running_cloud(directory / "cloud", broker, places, map_path=map_path))
         say(f"{stations} stations")
         kiosk = free_port() if has_cabin else None
+        counter = stack.enter_context(Counter(directory / "counter")) if has_cabin else None
         started = []
         for number, place in enumerate(places):
             at = directory / place.station
-            cabin = _cabin(at, kiosk) if kiosk is not None and number == 0 else {}
-            started.append(Station(at, place.station, broker, **cabin))
+            more = _cabin(at, kiosk, counter) if number == 0 and kiosk and counter else {}
+            started.append(Station(at, place.station, broker, **more))
         for station in started:
             await stack.enter_async_context(station)
-        yield City(broker, cloud, started, kiosk)
+        if kiosk is not None and counter is not None:
+            Holder(counter, await stack.enter_async_context(Screen(kiosk)))
+        yield City(broker, cloud, started, kiosk, counter)
 
 
-def _cabin(directory: Path, kiosk: int) -> dict[str, Any]:
-    """Return what makes a station one with a virtual cabin; its cuff takes half the time of a real one."""
+def _cabin(directory: Path, kiosk: int, counter: Counter) -> dict[str, Any]:
+    """Return what makes a station one with a virtual cabin and card reader; its cuff takes half the time of a real one."""
     return {
-        "extra": cabin_sections(directory, kiosk, rest_s=10),
+        "extra": cabin_sections(directory, kiosk, rest_s=10) + counter.section(),
+        "environment": counter.environment,
         "program": [*VIRTUAL_CABIN, "--pace", "0.5"],
     }
 

@@ -150,6 +150,11 @@ def _welcome(city: City) -> None:
     _say(
         f"  Cabin     http://127.0.0.1:{city.kiosk}/kiosk/   (virtual instruments, used by a virtual person)"
     )
+    if city.counter is not None:
+        citizen = city.counter.card.person
+        _say(
+            f"  Card      {citizen.name}, {citizen.number}: type the number, the card is laid on when the screen asks"
+        )
     _say(f"  Service   http://127.0.0.1:{city.kiosk}/service/ (PIN {SERVICE_PIN})")
     _say("")
     _say("  People press SOS buttons now and then. Ctrl-C ends everything.")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,12 +18,10 @@ from edge.idcard.groups import Field
 from edge.idcard.port import Port
 from edge.idcard.reader import read_card
 from edge.idcard.trust import TrustStore
-from edge.identity.identity import Identity, OrderRefusedError
-from edge.identity.orders import Order
+from edge.identity.identity import Identity
 from edge.identity.pseudonym import Pseudonyms, load_pseudonyms
 from edge.identity.sealing import Recipients, load_recipients
 from edge.identity.sending import Sending
-from edge.identity.view import Action
 from edge.journal.journal import Journal
 from edge.logs import Log
 from edge.settings import CardSettings
@@ -95,9 +92,7 @@ class CardCounter:
         self.identity.reader_changed(is_ok=change.state is DeviceState.OK)
 
     def _scanned(self, text: str) -> None:
-        """Take a code as if the person had typed it; one that comes at another moment means nothing."""
-        with suppress(OrderRefusedError):
-            self.identity.act(Order(action=Action.SCAN, text=text))
+        self.identity.scanned(text)
 
 
 class Neighbour:

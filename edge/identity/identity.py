@@ -15,7 +15,7 @@ from edge.clock import Clock
 from edge.idcard.card import Photo, Step
 from edge.idcard.errors import CardError, CardFault
 from edge.identity.errors import OrderRefusedError, Refusal
-from edge.identity.orders import Order
+from edge.identity.orders import MAX_SCAN, Order
 from edge.identity.ports import CardDesk, Surroundings
 from edge.identity.purposes import PURPOSES, Gives, Purpose
 from edge.identity.sending import Sending
@@ -29,6 +29,7 @@ from edge.identity.session.events import (
     Event,
     Halted,
     KeepConsent,
+    Misread,
     Progressed,
     Read,
     ReadDone,
@@ -41,7 +42,7 @@ from edge.identity.session.events import (
 from edge.identity.session.machine import apply
 from edge.identity.session.show import show
 from edge.identity.session.state import Pace, State
-from edge.identity.view import IdentityView, Page
+from edge.identity.view import Action, IdentityView, Page
 from edge.logs import Log
 from edge.settings import CardSettings
 
@@ -101,6 +102,14 @@ class Identity:
         self._surroundings.touched()
         self._feed(Act(order, self._new_id(), self._offered()))
         return self._view
+
+    def scanned(self, text: str) -> None:
+        """Take what the scanner read, as if the person had typed it; at another moment it means nothing."""
+        try:
+            self.act(Order(action=Action.SCAN, text=text[:MAX_SCAN]))
+        except OrderRefusedError as error:
+            if error.reason is Refusal.CODE:
+                self._feed(Misread())
 
     def card_in(self, turn: int) -> None:
         """Take that a card was laid on the reader."""

@@ -129,6 +129,8 @@ class IdentityView(Struct, frozen=True, kw_only=True):
     purpose: PurposeView | None = None
     card_present: bool = False
     reader_ok: bool = False
+    is_misread: bool = False
+    """The scanner read another code than a card's."""
     step: StepView | None = None
     trouble: TroubleView | None = None
     fields: list[FieldView] = []

@@ -32,7 +32,8 @@ def carry_out(state: State, act: Act, now_ms: int) -> Change:
     if act.order.action is Action.OPEN:
         return open_visit(touched, act.token, act.offered, act.order.purpose)
     assert state.visit is not None
-    return _DOERS[act.order.action](touched, state.visit, act, now_ms)
+    visit = replace(state.visit, is_misread=False)
+    return _DOERS[act.order.action](touched, visit, act, now_ms)
 
 
 def open_visit(state: State, token: str, offered: tuple[Purpose, ...], name: str = "") -> Change:
@@ -180,8 +181,8 @@ def _end(state: State, visit: Visit, _act: Act, now_ms: int) -> Change:
     return end(state, Outcome.FINISHED, now_ms) if has_read or state.turn is not None else leave(state)
 
 
-def _extend(state: State, _visit: Visit, _act: Act, _now_ms: int) -> Change:
-    return state, ()
+def _extend(state: State, visit: Visit, _act: Act, _now_ms: int) -> Change:
+    return _kept(state, visit)
 
 
 def _to(state: State, visit: Visit, page: Page, *effects: Share | Bind) -> Change:

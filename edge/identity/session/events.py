@@ -36,6 +36,11 @@ class CardOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Misread:
+    """The scanner read something that is not the code of a citizen's card."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderChanged:
     """The reader works, or does not."""
 
@@ -84,7 +89,19 @@ class Halted:
     """The daemon ends."""
 
 
-Event = Act | CardIn | CardOut | ReaderChanged | Progressed | ReadDone | ReadFailed | Settled | Tick | Halted
+Event = (
+    Act
+    | CardIn
+    | CardOut
+    | Misread
+    | ReaderChanged
+    | Progressed
+    | ReadDone
+    | ReadFailed
+    | Settled
+    | Tick
+    | Halted
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from edge.identity.session.events import (
     CardOut,
     Event,
     Halted,
+    Misread,
     Progressed,
     ReadDone,
     ReaderChanged,
@@ -24,7 +25,7 @@ from edge.identity.session.events import (
     Tick,
 )
 from edge.identity.session.state import Remedy, State, Tries, Visit
-from edge.identity.view import BUSY, TOO_LATE, Outcome, Page
+from edge.identity.view import BUSY, TOO_LATE, Action, Outcome, Page
 
 _LAID_ANEW: Final = frozenset({CardFault.GONE, CardFault.SILENT, CardFault.OTHER_CARD, CardFault.GARBLED})
 """Troubles that laying the card on once more answers by itself."""
@@ -47,7 +48,7 @@ def _react(state: State, event: Event, now_ms: int) -> Change:
             if event.order.action not in allowed(state, now_ms):
                 raise OrderRefusedError(Refusal.NOT_NOW)
             return carry_out(state, event, now_ms)
-        case CardIn() | CardOut() | ReaderChanged():
+        case CardIn() | CardOut() | Misread() | ReaderChanged():
             return _noticed(state, event, now_ms)
         case Progressed() | ReadDone() | ReadFailed():
             return _heard(state, event, now_ms)
@@ -57,14 +58,23 @@ def _react(state: State, event: Event, now_ms: int) -> Change:
             return leave(state) if isinstance(event, Halted) else (state, ())
 
 
-def _noticed(state: State, event: CardIn | CardOut | ReaderChanged, now_ms: int) -> Change:
+def _noticed(state: State, event: CardIn | CardOut | Misread | ReaderChanged, now_ms: int) -> Change:
     match event:
         case CardIn():
             return _laid_on(replace(state, turn=event.turn), event, now_ms)
         case CardOut():
             return _taken_away(state, event, now_ms)
+        case Misread():
+            return _misread(state, now_ms), ()
         case ReaderChanged():
             return replace(state, is_reader_ok=event.is_ok), ()
+
+
+def _misread(state: State, now_ms: int) -> State:
+    """Say so where a code is waited for; elsewhere it means nothing."""
+    if state.visit is None or Action.SCAN not in allowed(state, now_ms):
+        return state
+    return replace(state, visit=replace(state.visit, is_misread=True), touched_ms=now_ms)
 
 
 def _laid_on(state: State, event: CardIn, now_ms: int) -> Change:

@@ -43,6 +43,7 @@ def _of_visit(frame: IdentityView, state: State, visit: Visit, now_ms: int) -> I
         idle=frame.idle,
         purposes=[_purpose(each) for each in visit.offered] if visit.page is Page.PURPOSE else [],
         purpose=None if visit.purpose is None else _purpose(visit.purpose),
+        is_misread=visit.is_misread,
         step=None if visit.step is None else StepView(name=visit.step),
         trouble=_trouble(state, visit, now_ms),
         fields=[_field(visit, field) for field in visit.fields] if is_review else [],

@@ -71,6 +71,8 @@ class Visit:
     key: AccessKey | None = field(default=None, repr=False)
     number: str | None = field(default=None, repr=False)
     """All twelve digits, where the person gave them."""
+    is_misread: bool = False
+    """The last code that was scanned was another one; until the next touch."""
     step: Step | None = None
     begun_ms: int = 0
     card: CardRead | None = field(default=None, repr=False)

@@ -175,6 +175,27 @@ async def test_without_keys_there_is_only_looking(tmp_path: Path) -> None:
         assert refused.value.reason is Refusal.PURPOSE
 
 
+async def test_the_scanner_is_as_good_as_typing(place: Place) -> None:
+    place.act(Action.OPEN, purpose="card-check")
+    place.act(Action.AGREE, text_version="identity-read-1")
+    place.identity.scanned(f"{NUMBER}||Nguyễn Văn An|17052003|Nam|12 Nguyễn Duy Trinh|01012022")
+    assert place.at() is Page.CARD
+
+
+async def test_another_code_is_told_where_one_is_waited_for_and_until_the_next_touch(place: Place) -> None:
+    place.identity.scanned("https://example.vn/menu")
+    assert place.at() is Page.NONE
+    place.act(Action.OPEN, purpose="card-check")
+    place.identity.scanned("https://example.vn/menu")
+    seen = [place.identity.view.is_misread]
+    place.act(Action.AGREE, text_version="identity-read-1")
+    place.identity.scanned("https://example.vn/menu" * 100)
+    seen.append(place.identity.view.is_misread)
+    place.act(Action.BACK)
+    seen.append(place.identity.view.is_misread)
+    assert seen == [False, True, False]
+
+
 async def test_the_face_is_there_while_its_person_looks_and_not_later(place: Place) -> None:
     place.desk.card = CardRead(fields=FIELDS, photo=PHOTO, proof=PROOF, apdus=21)
     assert not place.has_photo()
