@@ -69,7 +69,9 @@ class PcscDaemon(Process):
             entry.unlink()
         ports = [free_ports(_SLOTS_PER_ENTRY) for _ in range(readers)]
         for index, port in enumerate(ports):
-            (self._config / f"reader{index}").write_text(_entry(f"Virtual Reader {index}", port))
+            (self._config / f"reader{index}").write_text(
+                _entry(f"Virtual Reader {index}", port, self._driver(index))
+            )
         self.slots = [Slot(port + slot) for port in ports for slot in range(_SLOTS_PER_ENTRY)]
 
     def spawn(self) -> None:
@@ -99,6 +101,13 @@ class PcscDaemon(Process):
         path = self.directory / "reader.conf.d"
         path.mkdir(exist_ok=True)
         return path
+
+    def _driver(self, index: int) -> Path:
+        """A copy for each reader: the driver keeps its slots in a table of the library, not of the reader."""
+        copy = self.directory / f"vpcd{index}.so"
+        if DRIVER.exists() and not copy.exists():
+            shutil.copyfile(DRIVER, copy)
+        return copy
 
     def _program(self) -> list[str]:
         pcscd = shutil.which("pcscd") or shutil.which("pcscd", path="/usr/sbin")
@@ -134,6 +143,6 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _entry(name: str, port: int) -> str:
+def _entry(name: str, port: int, driver: Path) -> str:
     """One entry of reader.conf(5); vpcd takes its port as the channel."""
-    return f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {DRIVER}\nCHANNELID 0x{port:04X}\n'
+    return f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {driver}\nCHANNELID 0x{port:04X}\n'
