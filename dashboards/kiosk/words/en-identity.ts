@@ -135,7 +135,7 @@ export const enIdentity: Words["identity"] = {
     hidden: "Hidden",
     removed: "Will not be sent",
     empty: "Not on the card",
-    needed: "The procedure needs it",
+    needed: "Procedure needs it",
     onlyShown: "Only shown, not sent",
     photo: "Portrait from the chip",
     photoFailed: "The portrait cannot be shown",
