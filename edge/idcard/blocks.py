@@ -38,6 +38,7 @@ class Blocks:
         self._asked_bytes = 0
         self._longest_bytes = 0
         self._may_ask_beyond = False
+        self._before: Manner | None = None
 
     @property
     def manner(self) -> Manner:
@@ -65,16 +66,22 @@ class Blocks:
         """Remember that an answer of so many bytes came through."""
         self._longest_bytes = max(self._longest_bytes, count)
         self._may_ask_beyond |= count < self._asked_bytes
+        self._before = None
 
     def step_down(self, *, refused: bool) -> bool:
         """Take what became of the last question for a sign to ask for less from now on; `refused`: by a status word.
 
         False when as much has already come through, or there is nothing below: then it was something else.
         """
-        if self._manner is Manner.LONG and self._asked_bytes > self._longest_bytes:
-            self._manner = Manner.SHORT
-        elif self._manner is Manner.SHORT and refused and not self._may_ask_beyond:
-            self._manner = Manner.CAREFUL
+        if self._manner is Manner.LONG:
+            may_be_length = self._asked_bytes > self._longest_bytes
         else:
-            return False
-        return True
+            may_be_length = self._manner is Manner.SHORT and refused and not self._may_ask_beyond
+        if may_be_length:
+            self._before = self._before or self._manner
+            self._manner = Manner(self._manner - 1)
+        return may_be_length
+
+    def give_up(self) -> None:
+        """Forget the last step down, as it did not help either: the card lay badly, or was taken away."""
+        self._manner, self._before = self._before or self._manner, None

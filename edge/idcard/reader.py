@@ -50,7 +50,8 @@ def read_card(
     sod = session.read(File.SOD)
     groups: dict[Group, bytes] = {}
     clone_check = prove_chip(session, sod, groups, trust=trust, moment=moment)
-    needed = needed_groups(wanted, with_mrz=with_mrz) & passive.listed(sod)
+    listed = passive.listed(sod)
+    needed = {group for group in needed_groups(wanted, with_mrz=with_mrz) if group in listed}
     groups |= read_groups(session, needed - {Group.DG2})
     if session.is_unproven:
         session.confirm()

@@ -10,7 +10,7 @@ from edge.idcard.apdu import Command
 from edge.idcard.blocks import Blocks
 from edge.idcard.card import AccessKey
 from edge.idcard.chip_authentication import ChipKey
-from edge.idcard.errors import ClonedError, GarbledError, RefusedError, SilentError
+from edge.idcard.errors import CardError, ClonedError, GarbledError, RefusedError, SilentError
 from edge.idcard.exchange import Exchange
 from edge.idcard.files import read_file
 from edge.idcard.groups import File
@@ -57,18 +57,11 @@ class Session:
         When the length of an answer may have been the trouble, the chip is opened anew and asked for less: with the key that it
         just took, which costs no try.
         """
-        while True:
-            try:
-                data = read_file(self.exchange, file, self.blocks)
-            except (RefusedError, GarbledError, SilentError) as error:
-                if self._is_unproven and not isinstance(error, SilentError):
-                    raise _cloned() from error
-                if not self._can_do_with_less(error):
-                    raise
-            else:
-                self._is_unproven = False
-                return data
-            self.open()
+        try:
+            return self._read(file)
+        except CardError:
+            self.blocks.give_up()
+            raise
 
     def authenticate(self, key: ChipKey) -> None:
         """Do Chip Authentication with a key that is verified; what is read next proves it, or `confirm`. ClonedError."""
@@ -87,6 +80,20 @@ class Session:
         except (RefusedError, GarbledError) as error:
             raise _cloned() from error
         self._is_unproven = False
+
+    def _read(self, file: File) -> bytes:
+        while True:
+            try:
+                data = read_file(self.exchange, file, self.blocks)
+            except (RefusedError, GarbledError, SilentError) as error:
+                if self._is_unproven and not isinstance(error, SilentError):
+                    raise _cloned() from error
+                if not self._can_do_with_less(error):
+                    raise
+            else:
+                self._is_unproven = False
+                return data
+            self.open()
 
     def _can_do_with_less(self, error: Exception) -> bool:
         if isinstance(error, RefusedError) and error.sw in _NOT_ABOUT_LENGTH:

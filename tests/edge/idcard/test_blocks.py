@@ -68,3 +68,30 @@ def test_a_refusal_is_no_reason_for_care_once_a_file_ended_early_without_one() -
     blocks.asking(223)
     assert not blocks.step_down(refused=True)
     assert blocks.manner is Manner.SHORT
+
+
+def test_a_step_down_that_did_not_help_either_is_forgotten() -> None:
+    blocks = Blocks()
+    blocks.asking(LONG_BYTES)
+    assert blocks.step_down(refused=True)
+    blocks.asking(223)
+    assert blocks.step_down(refused=True)
+    blocks.give_up()
+    assert blocks.is_long
+
+
+def test_a_step_down_that_helped_stays() -> None:
+    blocks = Blocks()
+    blocks.asking(LONG_BYTES)
+    assert blocks.step_down(refused=True)
+    blocks.asking(223)
+    blocks.passed(223)
+    blocks.give_up()
+    assert blocks.manner is Manner.SHORT
+
+
+def test_giving_up_changes_nothing_where_nothing_was_tried() -> None:
+    for capacity, manner in ((None, Manner.LONG), (0, Manner.SHORT)):
+        blocks = Blocks(capacity)
+        blocks.give_up()
+        assert blocks.manner is manner

@@ -84,3 +84,34 @@ def test_any_cryptogram_is_padded_data_or_an_error(suite: Suite, data: bytes, se
 
 def test_no_key_is_shown() -> None:
     assert repr(SessionKeys(Suite.TDES, b"secret", b"secret")).count("secret") == 0
+
+
+def test_a_suite_s_number_is_the_last_arc_of_its_protocols() -> None:
+    assert [(suite.number, suite.key_bytes, suite.block_bytes) for suite in Suite] == [
+        (1, 16, 8),
+        (2, 16, 16),
+        (3, 24, 16),
+        (4, 32, 16),
+    ]
+
+
+@unhurried
+@given(SUITES, st.binary(max_size=40))
+def test_keys_are_as_long_as_the_suite_asks_and_those_of_des_have_odd_parity(
+    suite: Suite, secret: bytes
+) -> None:
+    keys = SessionKeys.derive(suite, secret)
+    assert len(keys.enc) == len(keys.mac) == suite.key_bytes
+    assert keys.enc != keys.mac
+    if suite is Suite.TDES:
+        assert all(byte.bit_count() % 2 == 1 for byte in keys.enc + keys.mac)
+
+
+@unhurried
+@given(SUITES, st.binary(min_size=16, max_size=16), st.integers(0, 15))
+def test_a_mac_has_eight_bytes_and_changes_with_its_data(suite: Suite, data: bytes, at: int) -> None:
+    key = derive_key(suite, b"secret", 2)
+    changed = bytearray(data)
+    changed[at] ^= 1
+    assert len(mac(suite, key, data)) == 8
+    assert mac(suite, key, data) != mac(suite, key, bytes(changed))

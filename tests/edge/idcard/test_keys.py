@@ -46,3 +46,13 @@ def test_pace_calls_the_zone_one_and_the_can_two() -> None:
 def test_no_key_is_shown() -> None:
     shown = repr(BAC_KEY) + repr(Can("001234")) + repr(basic_access_keys(BAC_KEY))
     assert not any(secret in shown for secret in ("L898902C", "1969", "1994", "001234", "xab"))
+
+
+def test_every_part_of_the_zone_makes_another_key() -> None:
+    key = MrzKey("203001234", date(2003, 5, 17), date(2028, 5, 17))
+    others = (
+        MrzKey("203001235", key.birth, key.expiry),
+        MrzKey(key.document_number, date(2003, 5, 18), key.expiry),
+        MrzKey(key.document_number, key.birth, date(2028, 5, 18)),
+    )
+    assert len({basic_access_keys(one).enc for one in (key, *others)}) == 4

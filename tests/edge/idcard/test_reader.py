@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.idcard.card import Step
+from edge.idcard.card import CloneCheck, Step
 from edge.idcard.errors import CardError, ClonedError, ForeignIssuerError, OtherPersonError, TamperedError
 from edge.idcard.groups import Field, File, Group
 from edge.idcard.port import Port
@@ -124,13 +124,15 @@ def test_the_round_trips_of_a_whole_reading_are_few(wanted: set[Field], most: in
     assert read(issue(), wanted=frozenset(wanted), with_mrz=with_mrz).apdus == most
 
 
-def test_a_card_without_a_photo_gives_the_rest() -> None:
-    card = issue(Personalisation(with_photo=False))
+@pytest.mark.parametrize("ca", [True, False])
+def test_a_card_without_a_photo_gives_the_rest(*, ca: bool) -> None:
+    card = issue(Personalisation(with_photo=False, ca=ca, aa="rsa" if ca else None))
     steps: list[Step] = []
     found = read_card(
         card.chip, can_of(AN), EVERYTHING, trust=trust_of(card), moment=MOMENT, tell=steps.append
     )
-    assert_whole(found, card, with_photo=False)
+    proof = CloneCheck.CHIP_AUTHENTICATION if ca else CloneCheck.NOT_SUPPORTED
+    assert_whole(found, card, proof, with_photo=False)
     assert steps == [Step.OPENING, Step.READING, Step.PROVING]
 
 

@@ -81,9 +81,10 @@ def test_a_reader_that_falls_silent_over_a_long_answer_is_asked_for_short_ones()
     assert not blocks.is_long
 
 
-def test_a_card_that_says_nothing_at_all_any_more_is_silent() -> None:
+def test_a_card_that_falls_silent_is_silent_and_nothing_is_learnt_of_lengths() -> None:
     card = issue()
-    session = session_with(card.chip)
+    blocks = Blocks()
+    session = session_with(card.chip, blocks)
 
     def silent(_apdu: bytes) -> bytes:
         raise SilentError("the card gives no answer")
@@ -91,6 +92,7 @@ def test_a_card_that_says_nothing_at_all_any_more_is_silent() -> None:
     session.exchange._port = AnsweringPort(silent)
     with pytest.raises(SilentError):
         session.read(File.DG1)
+    assert blocks.is_long
 
 
 def test_a_chip_that_refuses_to_be_asked_beyond_the_end_is_read_with_care() -> None:
