@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.browser.kiosk.conftest import Mock, StepUp
 from tests.browser.kiosk.visitor import LANDSCAPE, PORTRAIT, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
 SCENES: Final = {
     "choose": "Xin chào",
@@ -32,6 +32,28 @@ SCENES: Final = {
     "sheet-high": "Kết quả đo hôm nay",
     "sheet-empty": "Chưa đo mục nào",
     "farewell": "Cảm ơn",
+    "consent-bound": "Kết quả đo sẽ được giữ",
+    "sheet-bound": "Kết quả đo hôm nay",
+    "identity-purpose": "Dùng thẻ căn cước để làm gì",
+    "identity-consent": "Trạm sẽ đọc những gì",
+    "identity-consent-history": "Trạm sẽ đọc những gì",
+    "identity-number": "Quét mã QR",
+    "identity-dates": "hai ngày trên thẻ",
+    "identity-card": "Đặt thẻ lên đầu đọc",
+    "identity-card-no-reader": "Đặt thẻ lên đầu đọc",
+    "identity-reading-photo": "Đang đọc thẻ",
+    "identity-trouble-wrong-key": "chưa mở được chip",
+    "identity-trouble-busy": "để thẻ nghỉ",
+    "identity-trouble-too-late": "Buổi đo đã đi tiếp",
+    "identity-review": "Xem lại trước khi gửi",
+    "identity-review-shown": "Xem lại trước khi gửi",
+    "identity-review-check-shown": "Đây là những gì chip ghi",
+    "identity-review-not-checked": "Đây là những gì chip ghi",
+    "identity-review-history": "Gắn kết quả đo với thẻ",
+    "identity-sending": "Đang niêm phong",
+    "identity-done": "Đã niêm phong",
+    "identity-farewell": "Xin lấy lại thẻ",
+    "identity-farewell-removed": "Thẻ đã được lấy ra",
 }
 _WIDER: Final = """
 () => [document.documentElement, ...document.querySelectorAll("*")]
@@ -88,7 +110,10 @@ async def test_bigger_text_is_bigger_and_leaves_nothing_out(mock: Mock, step_up:
     before = await title.evaluate("(each) => parseFloat(getComputedStyle(each).fontSize)")
     await visitor.press("Chữ to")
     assert await title.evaluate("(each) => parseFloat(getComputedStyle(each).fontSize)") >= before * 1.2
-    for scene in ("choose", "consent", "prepare-glucose", "result-doubt", "sheet"):
+    for scene in (
+        *("choose", "consent", "prepare-glucose", "result-doubt", "sheet"),
+        *("identity-consent", "identity-number", "identity-dates", "identity-review-shown"),
+    ):
         await mock.turn("scene", scene)
         await expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
         assert await visitor.page.evaluate(_WIDER) == [], scene
@@ -103,6 +128,11 @@ async def test_the_way_forward_stays_at_its_place(mock: Mock, step_up: StepUp) -
         ("measuring-cuff", "Dừng đo"),
         ("result", "Tiếp tục"),
         ("sheet", "Kết thúc và xóa màn hình"),
+        ("identity-consent", "Đồng ý, đọc thẻ"),
+        ("identity-number", "Nhập 12 số"),
+        ("identity-trouble-gone", "Thử lại"),
+        ("identity-review", "Gửi 6 thông tin"),
+        ("identity-done", "Xong"),
     ):
         await mock.turn("scene", scene)
         await expect(visitor.button(name)).to_be_visible()

@@ -17,6 +17,8 @@ LANDSCAPE: Final = {"width": 1920, "height": 1080}
 TARGET_PX: Final = 81
 """20 mm on a screen of 21.5 inches with 1080 lines (0.248 mm to the pixel)."""
 
+MAX_TABS: Final = 60
+
 _AXE: Final = ROOT / "dashboards/node_modules/axe-core/axe.min.js"
 _SMALL: Final = """
 (least) => [...document.querySelectorAll("button, a")]
@@ -56,6 +58,20 @@ class Visitor:
     async def press(self, name: str | re.Pattern[str]) -> None:
         """Touch a button."""
         await self.button(name).click()
+
+    async def scan(self, text: str) -> None:
+        """Let the scanner type a code as it does: fast, wherever the focus is, and with Enter at the end."""
+        await self.page.keyboard.type(text)
+        await self.page.keyboard.press("Enter")
+
+    async def walk_to(self, name: str | re.Pattern[str]) -> None:
+        """Go to a button with the Tab key alone."""
+        wanted = self.button(name)
+        for _ in range(MAX_TABS):
+            await self.page.keyboard.press("Tab")
+            if await wanted.evaluate("(each) => each === document.activeElement"):
+                return
+        raise AssertionError(f"no way to {name} by keyboard")
 
     async def sees(self, sentence: str | re.Pattern[str]) -> None:
         """Wait until the calm sentence at the top is this one."""

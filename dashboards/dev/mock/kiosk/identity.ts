@@ -61,11 +61,17 @@ export class VirtualIdentity {
   /** Somebody lays a card on the reader, or takes it away. */
   lay(isThere: boolean): void {
     const { page } = this.view;
-    if (isThere && page === "none") this.#go("purpose", { card_present: true });
-    else if (isThere && page === "card") this.#read();
-    else if (!isThere && page === "reading") this.#show(this.#troubleOf("gone"));
-    else if (!isThere && page === "review") this.#farewell("card-removed");
-    else if (!isThere && page === "done") this.#farewell("finished", false);
+    const laid: Partial<Record<IdentityView["page"], () => void>> = {
+      none: () => this.#go("purpose", { card_present: true }),
+      card: () => this.#read(),
+    };
+    const taken: typeof laid = {
+      reading: () => this.#show({ ...this.#troubleOf("gone"), card_present: false }),
+      review: () => this.#farewell("card-removed"),
+      done: () => this.#farewell("finished", false),
+    };
+    const deed = (isThere ? laid : taken)[page];
+    if (deed) deed();
     else this.#show({ ...this.view, card_present: isThere });
   }
 

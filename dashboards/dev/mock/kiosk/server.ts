@@ -221,7 +221,8 @@ export class KioskMock {
       idle: () => (this.identity.view.page === "none" ? this.cabin : this.identity).warn(Number(value)),
       stage: () => this.setStatus({ sos: value === "" ? null : { stage: value as SosStage } }),
       online: () => this.setStatus({ online: value === "yes" }),
-      cabin: () => (this.about = { ...this.about, has_cabin: value === "yes" }),
+      // A bare station has neither; `reader` gives it one.
+      cabin: () => (this.about = { ...this.about, has_cabin: value === "yes", has_card: value === "yes" }),
       reader: () => (this.about = { ...this.about, has_card: value === "yes" }),
       cut: () => this.cut(),
       fast: () => (this.desk.delayMs = 50),
