@@ -24,6 +24,10 @@ class Channel(Protocol):
         """Return the answer that was protected; GarbledError when it is not what the card sent."""
 
     @property
+    def answers(self) -> int:
+        """How many answers it has opened: each proves that the card has the channel's keys."""
+
+    @property
     def overhead(self) -> int:
         """How many bytes of a short answer are lost to protection."""
 

@@ -32,6 +32,12 @@ class SecureMessaging:
         self._keys = keys
         self._suite = keys.suite
         self._ssc = ssc
+        self._answers = 0
+
+    @property
+    def answers(self) -> int:
+        """How many answers it has opened: each proves that the card has these keys."""
+        return self._answers
 
     @property
     def overhead(self) -> int:
@@ -62,6 +68,7 @@ class SecureMessaging:
         if len(status) != _STATUS_BYTES or len(objects) > 1:
             raise GarbledError("a protected answer lacks its status, or has more than data before it")
         data = self._decrypt(objects[0].tag, objects[0].value) if objects else b""
+        self._answers += 1
         return Response(data, int.from_bytes(status))
 
     def _data_object(self, command: Command) -> bytes:

@@ -38,12 +38,12 @@ class Session:
         self._key = key
         self._ways = ways
         self._chip_key: ChipKey | None = None
-        self._is_unproven = False
 
     @property
     def is_unproven(self) -> bool:
-        """Whether Chip Authentication still waits for an answer that proves it."""
-        return self._is_unproven
+        """Whether Chip Authentication still waits for the answer that proves it: the first that its keys open, a refusal too."""
+        channel = self.exchange.channel
+        return self._chip_key is not None and (channel is None or channel.answers == 0)
 
     def open(self) -> None:
         """Open the chip as `access.open_chip` says, and repeat the Chip Authentication that was."""
@@ -70,28 +70,24 @@ class Session:
         except (RefusedError, GarbledError) as error:
             raise _cloned() from error
         self._chip_key = key
-        self._is_unproven = True
 
     def confirm(self) -> None:
         """Have one byte read, as the proof of Chip Authentication; ClonedError when it fails."""
         try:
-            command = Command(0x00, 0xB0, 0x80 | File.SOD.sfi, 0x00, le=1)
-            self.exchange.ask(command, "Chip Authentication: a byte of the SOD")
+            self.exchange.send(Command(0x00, 0xB0, 0x80 | File.SOD.sfi, 0x00, le=1))
         except (RefusedError, GarbledError) as error:
             raise _cloned() from error
-        self._is_unproven = False
 
     def _read(self, file: File) -> bytes:
         while True:
             try:
                 data = read_file(self.exchange, file, self.blocks)
             except (RefusedError, GarbledError, SilentError) as error:
-                if self._is_unproven and not isinstance(error, SilentError):
+                if self.is_unproven and not isinstance(error, SilentError):
                     raise _cloned() from error
                 if not self._can_do_with_less(error):
                     raise
             else:
-                self._is_unproven = False
                 return data
             self.open()
 

@@ -20,6 +20,7 @@ from edge.idcard.errors import (
     TamperedError,
     WrongKeyError,
 )
+from edge.idcard.groups import Field, Group
 from edge.idcard.reader import read_card
 from tests.edge.idcard.cards import IDENTITY, MOMENT, can_of, fails, fields_of, mrz_key_of, read
 from tests.fakes.idcard.chip import VirtualChip
@@ -208,3 +209,12 @@ def test_what_is_no_citizens_card_is_said_to_be_none() -> None:
     fails(OtherCardError, card, port=BankCard())
     fails(SilentError, card, port=DeafCard())
     fails(GarbledError, card, port=EchoCard())
+
+
+def test_a_genuine_chip_that_refuses_a_file_after_its_proof_is_not_called_a_copy() -> None:
+    card = issue(Personalisation())
+    files = {fid: data for fid, data in card.content.files.items() if fid != Group.DG13.file.fid}
+    chip = VirtualChip(replace(card.content, files=files))
+    with pytest.raises(RefusedError) as refused:
+        read_card(chip, Can(card.can), frozenset({Field.NAME}), trust=None, moment=MOMENT)
+    assert refused.value.sw == 0x6A82
