@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from catalogue.conditions import Clause, Value
+from catalogue.conditions import Clause, Value, is_among
 from catalogue.model import Level, Service
 from catalogue.questions import (
     AmountQuestion,
@@ -16,7 +16,7 @@ from catalogue.questions import (
     Question,
     ScanQuestion,
     TextQuestion,
-    YesNoQuestion,
+    closed_answers,
 )
 from catalogue.words import Label, Text
 from catalogue.yaml_tree import Path
@@ -73,13 +73,6 @@ def _unspoken(text: str) -> str | None:
     return None if found is None else found.group()
 
 
-def answers_of(question: Question) -> tuple[Value, ...] | None:
-    """Return the closed list of answers to a question; None when it is open."""
-    if isinstance(question, ChoiceQuestion):
-        return tuple(option.id for option in question.options)
-    return (True, False) if isinstance(question, YesNoQuestion) else None
-
-
 def _clauses(when: tuple[Clause, ...], before: dict[str, Question], path: Path) -> Told:
     for index, clause in enumerate(when):
         at: Path = (*path, "when", index)
@@ -90,14 +83,14 @@ def _clauses(when: tuple[Clause, ...], before: dict[str, Question], path: Path) 
             earlier = ", ".join(before) or "none"
             yield (*at, "question"), f"{clause.question} is no question before this one; there are: {earlier}"
             continue
-        known = answers_of(question)
+        known = closed_answers(question)
         if known is None:
             yield (
                 (*at, "question"),
                 f"{clause.question} has no list of answers; choice or yes-no belongs here",
             )
             continue
-        wrong = [value for value in clause.named if not _within(value, known)]
+        wrong = [value for value in clause.named if not is_among(value, known)]
         if wrong:
             right = ", ".join(_written(value) for value in known)
             yield at, f"{_written(wrong[0])} is no answer to {clause.question}; there are: {right}"
@@ -107,10 +100,6 @@ def _written(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _within(value: Value, known: tuple[Value, ...]) -> bool:
-    return any(type(value) is type(each) and value == each for each in known)
-
-
 def _can_come_true(when: tuple[Clause, ...], before: dict[str, Question]) -> bool:
     """Narrow the answers of every question that the conditions rest on, through theirs; exact, as all are lists."""
     left: dict[str, tuple[Value, ...]] = {}
@@ -118,7 +107,7 @@ def _can_come_true(when: tuple[Clause, ...], before: dict[str, Question]) -> boo
     while todo:
         clause = todo.pop()
         question = before.get(clause.question)
-        known = None if question is None else answers_of(question)
+        known = None if question is None else closed_answers(question)
         if question is None or known is None:
             continue
         allowed = left.get(clause.question, known)

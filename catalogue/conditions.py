@@ -36,8 +36,8 @@ class Clause(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def allows(self, value: object) -> bool:
         """Whether the clause holds for this answer."""
         if self.not_:
-            return not _among(value, self.not_)
-        return _among(value, self.in_ if self.is_ is None else (self.is_,))
+            return not is_among(value, self.not_)
+        return is_among(value, self.in_ if self.is_ is None else (self.is_,))
 
 
 When = Annotated[tuple[Clause, ...], Meta(max_length=8)]
@@ -52,6 +52,7 @@ def applies(when: tuple[Clause, ...], answers: Mapping[str, object]) -> bool:
     )
 
 
-def _among(value: object, values: tuple[Value, ...]) -> bool:
+def is_among(value: object, values: tuple[Value, ...]) -> bool:
+    """Whether the value is one of these."""
     # True == 1 in Python: an answer is compared together with its kind
     return any(type(value) is type(each) and value == each for each in values)

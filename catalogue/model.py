@@ -103,6 +103,7 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     identity: Identity
     channels: Annotated[tuple[Channel, ...], Meta(min_length=1, max_length=4)]
     documents: Annotated[tuple[Document, ...], Meta(max_length=20)] = ()
+    documents_confirmed: bool = False
     legal: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
     result: Text
     questions: Annotated[tuple[Question, ...], Meta(max_length=40)] = ()

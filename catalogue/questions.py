@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from catalogue.conditions import When
+from catalogue.conditions import Value, When
 from catalogue.words import Label, Line, Slug, Text
 
 Pattern = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -162,3 +162,10 @@ Question = (
     | BillCodeQuestion
     | CardQuestion
 )
+
+
+def closed_answers(question: Question) -> tuple[Value, ...] | None:
+    """Return all answers there can be to a question; None when it is an open one."""
+    if isinstance(question, ChoiceQuestion):
+        return tuple(option.id for option in question.options)
+    return (True, False) if isinstance(question, YesNoQuestion) else None
