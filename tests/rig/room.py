@@ -59,6 +59,15 @@ baud = 115200
 """
 
 
+def screen_section(_directory: Path, kiosk: int) -> str:
+    """Return the settings of a screen alone."""
+    return f"""
+[kiosk]
+port = {kiosk}
+pages = "{PAGES}"
+"""
+
+
 class _Technician:
     """Reads the number that a virtual device shows."""
 

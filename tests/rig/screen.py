@@ -105,6 +105,20 @@ class Screen:
             raise TimeoutError(f"not {pages}: the card's screen is at {at}, trouble {trouble}") from None
         return self.identity
 
+    async def until_offline(self, timeout_s: float = _TIMEOUT_S) -> None:
+        """Return as soon as the screen says that the line is down."""
+        async with asyncio.timeout(timeout_s):
+            while self.status.get("online", True):
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def until_reader(self, timeout_s: float = _TIMEOUT_S) -> None:
+        """Return as soon as the card reader works."""
+        async with asyncio.timeout(timeout_s):
+            while not self.identity.get("reader_ok"):
+                self._changed.clear()
+                await self._changed.wait()
+
     async def press_sos(self) -> str:
         """Touch the red button; return what the person is told."""
         answer = await self._client.post("/api/sos", json={"id": uuid.uuid4().hex})

@@ -1,30 +1,18 @@
 """A person in the cabin: from the first touch to what the cloud keeps."""
 
 import asyncio
-import json
 import sqlite3
-import subprocess
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.fakes.board import FakeBoard
-from tests.rig.broker import running_broker
-from tests.rig.cloud import running_cloud, sample_places
-from tests.rig.processes import free_port
-from tests.rig.proxy import running_proxy
-from tests.rig.room import cabin_sections
 from tests.rig.screen import Screen, View
-from tests.rig.station import VIRTUAL_CABIN, StationProcess, write_settings
-from tests.story.cabin import OFFERED_S, PACE
 from tests.story.city import until
+from tests.story.site import ALL, one_site
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(180)]
 
-ALL = ("height", "weight", "temperature", "oxygen", "blood-pressure", "glucose")
 ENDS = {"prepare", "result", "trouble", "entry"}
 
 
@@ -39,59 +27,6 @@ async def walk_through(screen: Screen) -> View:
         phase = view["step"]["phase"]
         assert phase in {"prepare", "result"}, f"{screen.phase}: {view['step']['trouble']}"
         await screen.touch("start" if phase == "prepare" else "next")
-
-
-class Site:
-    """A real broker, a real cloud, and a real daemon with a virtual cabin, each a process; the line can be cut."""
-
-    def __init__(self, directory: Path, stack: ExitStack) -> None:
-        self.directory = directory
-        broker = stack.enter_context(running_broker(directory / "broker"))
-        places = sample_places(1)
-        self.station = places[0].station
-        self.cloud = stack.enter_context(running_cloud(directory / "cloud", broker, places))
-        self.line = stack.enter_context(running_proxy(broker.port))
-        self.kiosk = free_port()
-        config = write_settings(
-            directory,
-            broker,
-            self.station,
-            port=self.line.port,
-            extra=cabin_sections(directory, self.kiosk),
-        )
-        self.daemon = StationProcess(config, program=[*VIRTUAL_CABIN, "--pace", str(PACE)])
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Ask the cloud's database."""
-        with closing(sqlite3.connect(f"file:{self.cloud.directory}/cloud.db?mode=ro", uri=True)) as database:
-            return database.execute(query).fetchall()
-
-    def kept(self) -> dict[str, int]:
-        """Return how many measurements of each kind the cloud keeps."""
-        return dict(self.rows("SELECT kind, count(*) FROM vital GROUP BY kind"))
-
-    def export(self) -> list[dict[str, Any]]:
-        """Return what `tcds-cloud fhir export` gives for all sessions."""
-        told = subprocess.run(
-            [*self.cloud.command(), "fhir", "export", "-c", str(self.cloud.config), "--since", "2026-01-01"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return [json.loads(line) for line in told.stdout.splitlines()]
-
-
-@asynccontextmanager
-async def one_site(directory: Path) -> AsyncIterator[tuple[Site, Screen]]:
-    """Run a site, with a screen that is ready for a person."""
-    async with AsyncExitStack() as stack:
-        site = Site(directory, stack.enter_context(ExitStack()))
-        await stack.enter_async_context(FakeBoard(directory / "board"))
-        await asyncio.to_thread(site.daemon.__enter__)
-        stack.push_async_callback(asyncio.to_thread, site.daemon.__exit__, None, None, None)
-        screen = await stack.enter_async_context(Screen(site.kiosk))
-        await screen.until_view(lambda view: len(view["offers"]) == len(ALL), "all offers", OFFERED_S)
-        yield site, screen
 
 
 async def test_what_a_person_measures_is_kept_once_and_goes_when_he_wants_it_to(tmp_path: Path) -> None:
