@@ -1,0 +1,97 @@
+"""Phrases as weighted vectors: which of them a text is near to. Flat arrays, so that a thousand phrases cost a few MiB.
+
+A feature weighs as much as it is rare (inverse document frequency) and as it tells services apart (one minus the
+normalised entropy of the services that use it): "tôi muốn" occurs with every service and says nothing of which one.
+"""
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from edge.guide.folding import Spelling
+from edge.guide.grams import asked_grams, learnt_grams
+
+MIN_WEIGHT: Final = 1.0
+"""Features below it are dropped: they take most of the time and change nothing (measured)."""
+UNSEEN_SHARE: Final = 0.5
+"""A feature of the text that no phrase has weighs half as much as the rarest one: it makes the text less alike."""
+
+
+class Index:
+    """Built once from (label, folded phrase) pairs, each pair once; `labels[i]` and `texts[i]` are those of phrase i."""
+
+    def __init__(self, phrases: Sequence[tuple[str, Spelling]]) -> None:
+        self.labels: Final = [label for label, _ in phrases]
+        self.texts: Final = [spelling.folded for _, spelling in phrases]
+        features = [learnt_grams(spelling) for _, spelling in phrases]
+        self._weights = _weights(self.labels, features)
+        self._unseen = math.log(len(phrases) + 1) * UNSEEN_SHARE
+        self._starts: dict[str, tuple[int, int]] = {}
+        self._phrases = array("H")
+        self._shares = array("f")
+        vectors = [self._vector(found) for found in features]
+        self._lay_out(vectors)
+        self.norms: Final = self._norms(vectors)
+
+    def cosines(self, asked: Spelling) -> list[float]:
+        """Return how alike `asked` is to each phrase, 0 to 1."""
+        found = [0.0] * len(self.texts)
+        for feature, share in self._vector(asked_grams(asked)).items():
+            start, end = self._starts.get(feature, (0, 0))
+            for phrase, other in zip(self._phrases[start:end], self._shares[start:end], strict=True):
+                found[phrase] += share * other
+        return found
+
+    def _vector(self, features: Mapping[str, float]) -> dict[str, float]:
+        vector = {}
+        for feature, count in features.items():
+            weight = self._weights.get(feature, self._unseen)
+            if weight >= MIN_WEIGHT:
+                vector[feature] = weight * (1 + math.log(count) if count > 1 else count)
+        return _normed(vector)
+
+    def _lay_out(self, vectors: Sequence[Mapping[str, float]]) -> None:
+        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for phrase, vector in enumerate(vectors):
+            for feature, share in vector.items():
+                postings[feature].append((phrase, share))
+        for feature, posting in postings.items():
+            start = len(self._phrases)
+            self._phrases.extend(phrase for phrase, _ in posting)
+            self._shares.extend(share for _, share in posting)
+            self._starts[feature] = (start, len(self._phrases))
+
+    def _norms(self, vectors: Sequence[Mapping[str, float]]) -> dict[str, float]:
+        """Return the length of the sum of each label's phrases: their cosines' sum over it is that to their middle."""
+        sums: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for label, vector in zip(self.labels, vectors, strict=True):
+            for feature, share in vector.items():
+                sums[label][feature] += share
+        return {label: math.hypot(*middle.values()) or 1.0 for label, middle in sums.items()}
+
+
+def _weights(labels: Sequence[str], features: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    sizes = Counter(labels)
+    uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for label, found in zip(labels, features, strict=True):
+        for feature in found:
+            uses[feature][label] += 1
+    return {
+        feature: math.log((len(labels) + 1) / (used.total() + 0.5)) * _telling(used, sizes)
+        for feature, used in uses.items()
+    }
+
+
+def _telling(used: Mapping[str, int], sizes: Mapping[str, int]) -> float:
+    """Return 1 for a feature of one label, towards 0 for one that all labels use alike."""
+    shares = [count / sizes[label] for label, count in used.items()]
+    total = sum(shares)
+    entropy = -sum(share / total * math.log(share / total) for share in shares)
+    return 1 - entropy / math.log(max(2, len(sizes)))
+
+
+def _normed(vector: Mapping[str, float]) -> dict[str, float]:
+    length = math.hypot(*vector.values()) or 1.0
+    return {feature: value / length for feature, value in vector.items()}
