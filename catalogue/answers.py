@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from catalogue.faults import dong_en, dong_vi
 from catalogue.model import Level, Service
 from catalogue.terms import Channel, ChannelKind, Document, Fee, Form, Time
 from catalogue.words import Text
@@ -78,7 +77,7 @@ def _what(service: Service) -> Text:
 
 
 def _cost(service: Service) -> Text:
-    return _channels(service, lambda channel: fee_text(channel.fee))
+    return _channels(service, lambda channel: channel.fee.words)
 
 
 def _time(service: Service) -> Text:
@@ -94,13 +93,6 @@ def _channels(service: Service, told: Callable[[Channel], Text]) -> Text:
         " ".join(f"{_CHANNELS[kind].vi}: {text.vi}" for kind, text in texts),
         " ".join(f"{_CHANNELS[kind].en}: {text.en}" for kind, text in texts),
     )
-
-
-def fee_text(fee: Fee) -> Text:
-    """Tell a fee in the authority's words; the amount is put before where the words do not begin with it."""
-    if not fee.dong:
-        return fee.words
-    return Text(f"{dong_vi(fee.dong)}. {fee.words.vi}", f"{dong_en(fee.dong)}. {fee.words.en}")
 
 
 def _need(service: Service) -> Text:
