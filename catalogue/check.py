@@ -74,8 +74,8 @@ def fold(text: str) -> str:
 
 
 def _head(service: Service) -> Told:
-    if service.kind is Kind.DOSSIER and service.code is None:
-        yield (), r"code is missing: a procedure has one, of the form \d\.\d{6}"
+    if service.kind is Kind.DOSSIER and (service.code is None) == (service.code_missing is None):
+        yield (), r"a dossier has a code, of the form \d\.\d{6}; or write code_missing and why"
     if service.code is None and (service.code_confirmed or service.former_codes):
         yield (), "code_confirmed and former_codes belong to a code"
     if service.code in service.former_codes:

@@ -80,7 +80,7 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One service, complete: what is shown, asked, answered, submitted, and what happens then.
 
     `version` grows with every change, so that a submission names what it was made from. `code` stands for procedures
-    in the national database. `summary` answers "what is this?", `data_use` "what happens to my data?" in one sentence.
+    in the national database; `code_missing` says why a dossier has none. `summary` answers "what is this?", `data_use` "what happens to my data?" in one sentence.
     `warning` is shown before the first question.
     """
 
@@ -90,6 +90,7 @@ class Service(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     need: Need
     code: Code | None = None
     code_confirmed: bool = False
+    code_missing: Line | None = None
     former_codes: Annotated[tuple[Code, ...], Meta(max_length=8)] = ()
     name: Label
     spoken_name: Label | None = None
