@@ -1,0 +1,55 @@
+"""A referral: the platform hands somebody's wish to a bank, an operator, VNeID's desk, or the ward's area officer.
+
+    sent -> received -> contacted -> done | declined          withdrawn by the person until it is done
+
+Only the fields that the person agreed to send go along, sealed for the partner; their names are in `Request.fields`.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from cloud.requests.calendar import Term, Unit
+from cloud.requests.flow import CITIZEN_ONLY, DESK_ONLY, Flow, Move, Wait, Whose, moves, names
+from cloud.requests.request import Action, Request, State, Verb
+
+_OPEN: Final = frozenset({State.SENT, State.RECEIVED, State.CONTACTED})
+
+
+def _because(request: Request, action: Action, _now_ms: int) -> Request:
+    return replace(request, reason=action.reason)
+
+
+REFERRAL: Final = Flow(
+    start=State.SENT,
+    ends=frozenset({State.DONE, State.DECLINED, State.WITHDRAWN}),
+    rated=frozenset({State.DONE, State.DECLINED}),
+    waits={
+        State.SENT: Wait(whose=Whose.DESK, term=Term(8, Unit.HOURS)),
+        State.RECEIVED: Wait(whose=Whose.DESK, term=Term(2, Unit.WORKING_DAYS)),
+        State.CONTACTED: Wait(whose=Whose.DESK, term=Term(10, Unit.WORKING_DAYS)),
+    },
+    moves=moves(
+        Move(verb=Verb.RECEIVE, sources=frozenset({State.SENT}), to=State.RECEIVED, by=DESK_ONLY),
+        Move(
+            verb=Verb.CONTACT,
+            sources=frozenset({State.SENT, State.RECEIVED}),
+            to=State.CONTACTED,
+            by=DESK_ONLY,
+        ),
+        Move(
+            verb=Verb.FINISH,
+            sources=frozenset({State.RECEIVED, State.CONTACTED}),
+            to=State.DONE,
+            by=DESK_ONLY,
+        ),
+        Move(
+            verb=Verb.DECLINE,
+            sources=_OPEN,
+            to=State.DECLINED,
+            by=DESK_ONLY,
+            needs=names("reason"),
+            effect=_because,
+        ),
+        Move(verb=Verb.WITHDRAW, sources=_OPEN, to=State.WITHDRAWN, by=CITIZEN_ONLY),
+    ),
+)
