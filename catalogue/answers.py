@@ -85,13 +85,23 @@ def _time(service: Service) -> Text:
 
 
 def _channels(service: Service, told: Callable[[Channel], Text]) -> Text:
-    """Tell each way of handing it in; when all say the same, only once."""
-    texts = [(channel.kind, told(channel)) for channel in service.channels]
-    if all(text == texts[0][1] for _, text in texts):
-        return texts[0][1]
+    """Tell each way of handing it in; ways of which the same is true are told together, and all of them without names."""
+    ways: dict[Text, list[ChannelKind]] = {}
+    for channel in service.channels:
+        ways.setdefault(told(channel), []).append(channel.kind)
+    if len(ways) == 1:
+        return next(iter(ways))
+    parts = [(_list_of(kinds), text) for text, kinds in ways.items()]
     return Text(
-        " ".join(f"{_CHANNELS[kind].vi}: {text.vi}" for kind, text in texts),
-        " ".join(f"{_CHANNELS[kind].en}: {text.en}" for kind, text in texts),
+        " ".join(f"{name.vi}: {text.vi}" for name, text in parts),
+        " ".join(f"{name.en}: {text.en}" for name, text in parts),
+    )
+
+
+def _list_of(kinds: list[ChannelKind]) -> Text:
+    return Text(
+        ", ".join(_CHANNELS[kind].vi.lower() for kind in kinds).capitalize(),
+        ", ".join(_CHANNELS[kind].en.lower() for kind in kinds).capitalize(),
     )
 
 
@@ -115,11 +125,8 @@ def _paper(document: Document, language: str) -> str:
 
 
 def _where(service: Service) -> Text:
-    kinds = [channel.kind for channel in service.channels]
-    return Text(
-        f"{', '.join(_CHANNELS[kind].vi.lower() for kind in kinds).capitalize()}.",
-        f"{', '.join(_CHANNELS[kind].en.lower() for kind in kinds).capitalize()}.",
-    )
+    names = _list_of([channel.kind for channel in service.channels])
+    return Text(f"{names.vi}.", f"{names.en}.")
 
 
 def _who(service: Service) -> Text:
