@@ -10,7 +10,7 @@ import threading
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from edge.idcard.errors import GoneError
+from edge.idcard.errors import GoneError, SilentError
 
 POWER_OFF: Final = b"\x00"
 POWER_ON: Final = b"\x01"
@@ -30,7 +30,7 @@ class Card(Protocol):
         """Take note of power."""
 
     def transmit(self, apdu: bytes) -> bytes:
-        """Answer a command; GoneError: it was pulled just now."""
+        """Answer a command. GoneError: it was pulled just now; SilentError: it gives no answer and stays."""
 
 
 class Slot:
@@ -129,10 +129,12 @@ class _Laid(threading.Thread):
             self._send(self._card.transmit(apdu))
         except GoneError:
             return False
+        except SilentError:
+            self._lie_anew()
         return True
 
     def _lie_anew(self) -> None:
-        """Give no ATR to power, and yet be there when the driver looks next: the one way to be mute by this protocol."""
+        """Let what was asked fail, and yet be there when the driver looks next: it waits for ever for an answer of nothing."""
         self._is_powered = False
         self._link.close()
         self._link = socket.create_connection(("127.0.0.1", self._port))

@@ -25,8 +25,12 @@ __all__ = ["BACKOFF", "CardDriver", "CardNews", "Inserted", "Removed"]
 
 BACKOFF: Final = Backoff(first_s=0.2, limit_s=5.0)
 """A restarted pcscd is there within a second."""
+READING_LIMIT_S: Final = 60.0
+"""The largest photo in short answers takes a quarter of it."""
 LETTING_GO_LIMIT_S: Final = 3.0
 """A command that is with the card cannot be recalled; so long a cancelled reading waits for its answer."""
+END_LIMIT_S: Final = 3.0
+"""So long the thread that watches may take to end."""
 TURN_LIMIT_S: Final = 5.0
 """So long a reading waits for the one before it to let go of the card."""
 
@@ -130,11 +134,14 @@ class CardDriver:
 
         reading = in_thread("card-reading", work)
         try:
-            return await asyncio.shield(reading)
-        except asyncio.CancelledError:
+            await asyncio.wait([reading], timeout=READING_LIMIT_S)
+        finally:
             stop.set()
-            await asyncio.wait([reading], timeout=LETTING_GO_LIMIT_S)
-            raise
+            if not reading.done():
+                await asyncio.wait([reading], timeout=LETTING_GO_LIMIT_S)
+        if not reading.done():
+            raise SilentError(f"no end of the reading after {READING_LIMIT_S:g} s")
+        return reading.result()
 
     def _remember(self, reader: str, blocks: Blocks) -> None:
         """Keep it as long as the daemon runs; names come from outside, so there is an end to how many."""
@@ -144,7 +151,9 @@ class CardDriver:
 
     async def _end(self, status: Status) -> None:
         """End the thread. One that hangs in a frozen pcscd is left behind: it ends with it, and is heard no more."""
-        if not await in_thread("card-status-end", status.end):
+        ending = in_thread("card-status-end", status.end)
+        await asyncio.wait([ending], timeout=END_LIMIT_S)
+        if not (ending.done() and ending.result()):
             _log.warning("the thread that watches the readers does not end")
 
     def _see(self, states: tuple[ReaderState, ...]) -> None:

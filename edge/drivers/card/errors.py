@@ -23,12 +23,18 @@ class Code(IntEnum):
     UNSUPPORTED_FEATURE = 0x8010_001F
     NO_READERS = 0x8010_002E
     UNRESPONSIVE_CARD = 0x8010_0066
+    UNPOWERED_CARD = 0x8010_0067
     REMOVED_CARD = 0x8010_0069
     SECURITY_VIOLATION = 0x8010_006A
 
 
-SERVICE_GONE: Final = frozenset({Code.COMM_ERROR, Code.NO_SERVICE, Code.SERVICE_STOPPED})
-"""pcscd does not run, or the one that we spoke to was ended: its contexts are worth nothing any more."""
+SERVICE_GONE: Final = frozenset(
+    {Code.COMM_ERROR, Code.NO_SERVICE, Code.SERVICE_STOPPED, Code.SECURITY_VIOLATION}
+)
+"""pcscd does not run, or the one that we spoke to was ended: its contexts are worth nothing any more.
+
+Among them the word of a client whose connection was closed: by polkit, which does not want this user, or by pcscd's end.
+"""
 READER_GONE: Final = frozenset({Code.UNKNOWN_READER, Code.READER_UNAVAILABLE, Code.NO_READERS})
 _CARD_GONE: Final = frozenset({Code.NO_SMARTCARD, Code.REMOVED_CARD})
 _SUCCESS: Final = 0
@@ -53,7 +59,7 @@ def card_error(error: PcscError) -> CardError:
     """Return what the failure means for the card that lies there; NOT_TRANSACTED alone does not tell whether it still does."""
     if error.code in _CARD_GONE:
         return GoneError()
-    if error.code in SERVICE_GONE | READER_GONE | {Code.SECURITY_VIOLATION}:
+    if error.code in SERVICE_GONE | READER_GONE:
         return error
     if error.code == Code.SHARING_VIOLATION:
         return SilentError("another program uses the card")

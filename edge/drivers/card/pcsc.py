@@ -19,6 +19,7 @@ MAX_NAME: Final = 128
 """MAX_READERNAME."""
 NEW_READER: Final = r"\\?PnP?\Notification"
 """The name under which pcscd tells that a reader was plugged in or out."""
+TRANSMITTING: Final = "sending a command to the card"
 
 _UNKNOWN: Final = 0x04
 _UNAVAILABLE: Final = 0x08
@@ -143,7 +144,7 @@ class Connection:
     def transmit(self, apdu: bytes) -> bytes:
         """Send one command and return the response with its status word."""
         result, response = scard.SCardTransmit(self._handle, self._pci, list(apdu))
-        require("sending a command to the card", result)
+        require(TRANSMITTING, result)
         return bytes(response)
 
     def control(self, function: int, data: bytes = b"") -> bytes | None:

@@ -8,13 +8,13 @@ from typing import Final
 
 from edge.drivers.card.errors import Code, PcscError, card_error
 from edge.drivers.card.features import max_apdu_bytes
-from edge.drivers.card.pcsc import Connection, Context, ReaderState
+from edge.drivers.card.pcsc import TRANSMITTING, Connection, Context, ReaderState
 from edge.idcard.blocks import Blocks
 from edge.idcard.errors import CardError, GoneError
 
 REMOVAL_LIMIT_S: Final = 0.6
 """A reader that is polled notices within 0.4 s that a card was taken away; until then it only says that it gave no answer."""
-_UNDECIDED: Final = frozenset({Code.NOT_TRANSACTED, Code.UNRESPONSIVE_CARD})
+_UNDECIDED: Final = frozenset({Code.NOT_TRANSACTED, Code.UNRESPONSIVE_CARD, Code.UNPOWERED_CARD})
 
 
 class CardPort:
@@ -33,13 +33,20 @@ class CardPort:
         if self._stop.is_set():
             raise GoneError
         try:
-            return self._connection.transmit(apdu)
+            response = self._connection.transmit(apdu)
         except PcscError as error:
             raise _judged(self._context, self._insertion, error) from error
+        if not response:  # some drivers take the end of the connection for an answer
+            raise _judged(self._context, self._insertion, PcscError(TRANSMITTING, Code.NOT_TRANSACTED))
+        return response
+
+    def capacity_bytes(self) -> int | None:
+        """Return how many bytes of data the reader says an APDU may have, 0: only short ones; None: it does not say."""
+        return max_apdu_bytes(self._connection)
 
     def blocks(self) -> Blocks:
         """Return block sizes as this reader allows them, with nothing tried yet."""
-        return Blocks(max_apdu_bytes(self._connection))
+        return Blocks(self.capacity_bytes())
 
 
 @contextmanager

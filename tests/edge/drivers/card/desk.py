@@ -1,14 +1,13 @@
 """A card reader of the test's own: a real pcscd, the driver over it, and cards of a few lines."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from edge.clock import SystemClock
 from edge.drivers.card.driver import BACKOFF, CardDriver, CardNews
-from edge.idcard.errors import GoneError
+from edge.idcard.errors import GoneError, SilentError
 from edge.supervise import supervise
 from wire.entries import DeviceChanged, DeviceState
 
@@ -22,11 +21,12 @@ def nothing() -> None:
 
 @dataclass
 class PlainCard:
-    """Answers each command with its name and 9000. `pause` runs before each answer; it is pulled at APDU `pulled_at`."""
+    """Answers each command with its name and 9000. `pause` runs before each answer; it is pulled, or silent, at the APDU so named."""
 
     name: bytes = b"card"
     atr: bytes = ATR
     pulled_at: int | None = None
+    silent_at: int | None = None
     pause: Callable[[], object] = nothing
     apdus: list[bytes] = field(default_factory=list)
     resets: int = 0
@@ -39,6 +39,8 @@ class PlainCard:
         self.pause()
         if len(self.apdus) == self.pulled_at:
             raise GoneError
+        if len(self.apdus) == self.silent_at:
+            raise SilentError("told not to answer")
         return self.name + b"\x90\x00"
 
 
@@ -66,7 +68,7 @@ class Desk:
 
 @asynccontextmanager
 async def running_desk(reader: str = "") -> AsyncIterator[Desk]:
-    """Run the driver under its supervisor; its thread must be gone at the end."""
+    """Run the driver under its supervisor."""
     desk = Desk(reader)
     task = asyncio.create_task(supervise("card-reader", desk.driver.run, BACKOFF), name="card-reader")
     try:
@@ -75,7 +77,3 @@ async def running_desk(reader: str = "") -> AsyncIterator[Desk]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    for thread in threading.enumerate():
-        if thread.name == "card-status":
-            thread.join(1)
-            assert not thread.is_alive()

@@ -5,12 +5,13 @@ import threading
 
 import pytest
 
+from edge.drivers.card import driver
 from edge.drivers.card.driver import Inserted, Removed
 from edge.drivers.card.pcsc import Context
 from edge.idcard.blocks import Blocks
 from edge.idcard.errors import CardError, GoneError, ReaderGoneError, SilentError
 from edge.idcard.port import Port
-from tests.edge.drivers.card.desk import SELECT, PlainCard, running_desk
+from tests.edge.drivers.card.desk import SELECT, Desk, PlainCard, running_desk
 from tests.edge.waiting import eventually
 from tests.rig.pcsc import PcscDaemon
 from wire.entries import DeviceState
@@ -145,7 +146,7 @@ async def test_a_mute_card_is_told_and_gives_no_answer(pcscd: PcscDaemon) -> Non
         pcscd.slots[0].insert(PlainCard(), is_mute=True)
         await eventually(lambda: desk.news)
         assert desk.news == [Inserted(FIRST, 1, is_mute=True)]
-        with pytest.raises((SilentError, GoneError)):
+        with pytest.raises(SilentError):
             await desk.driver.read(1, ask)
 
 
@@ -167,14 +168,17 @@ async def test_a_new_pcscd_is_found_and_its_cards_are_others(pcscd: PcscDaemon, 
 
 
 async def test_a_pcscd_that_dies_in_the_middle_is_no_fault_of_the_card(pcscd: PcscDaemon) -> None:
+    go_on = threading.Event()
+    card = PlainCard(pause=go_on.wait)
     async with running_desk() as desk:
-        pcscd.slots[0].insert(PlainCard(pause=threading.Event().wait))
+        pcscd.slots[0].insert(card)
         await eventually(lambda: desk.driver.present)
         reading = asyncio.create_task(desk.driver.read(1, ask))
-        await eventually(lambda: pcscd.slots[0].is_inserted)
+        await eventually(lambda: card.apdus)
         pcscd.kill()
         with pytest.raises(ReaderGoneError):
             await reading
+        go_on.set()
 
 
 async def test_readers_that_are_not_there_yet_are_waited_for(pcscd: PcscDaemon) -> None:
@@ -255,6 +259,51 @@ async def test_a_cancelled_reading_stops_at_its_next_command_and_lets_go(pcscd: 
         with Context() as context, context.connect(FIRST) as connection:
             assert connection.transmit(SELECT) == b"card\x90\x00"
         assert await desk.driver.read(1, ask) == b"card\x90\x00"
+
+
+async def test_a_card_that_never_answers_is_given_up(
+    pcscd: PcscDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "READING_LIMIT_S", 0.05)
+    monkeypatch.setattr(driver, "LETTING_GO_LIMIT_S", 0.05)
+    go_on = threading.Event()
+    async with running_desk() as desk:
+        pcscd.slots[0].insert(PlainCard(pause=go_on.wait))
+        await eventually(lambda: desk.driver.present)
+        with pytest.raises(SilentError, match="no end of the reading"):
+            await desk.driver.read(1, ask)
+        with pytest.raises(SilentError):
+            await desk.driver.read(1, ask)
+        go_on.set()
+        await eventually(lambda: not [one for one in threading.enumerate() if one.name == "card-reading"])
+        monkeypatch.undo()
+        assert await desk.driver.read(1, ask) == b"card\x90\x00"
+
+
+async def test_the_end_of_the_run_is_the_end_of_its_thread(
+    pcscd: PcscDaemon, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running_desk() as desk:
+        await eventually(lambda: desk.states == [DeviceState.OK])
+        (thread,) = [one for one in threading.enumerate() if one.name == "card-status"]
+    thread.join(1)
+    assert not thread.is_alive()
+    assert caplog.text == ""
+    assert pcscd.is_running
+
+
+async def test_a_frozen_pcscd_does_not_hold_up_the_end(
+    pcscd: PcscDaemon, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk()
+    running = asyncio.create_task(desk.driver.run())
+    await eventually(lambda: desk.states == [DeviceState.OK])
+    pcscd.pause()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert "the thread that watches the readers does not end" in caplog.text
+    pcscd.resume()
 
 
 async def test_a_card_that_another_program_uses_is_said_to_be_in_use(pcscd: PcscDaemon) -> None:

@@ -31,6 +31,7 @@ def test_an_unknown_code_is_told_by_its_number() -> None:
         (Code.REMOVED_CARD, CardFault.GONE),
         (Code.NOT_TRANSACTED, CardFault.SILENT),
         (Code.UNRESPONSIVE_CARD, CardFault.SILENT),
+        (Code.UNPOWERED_CARD, CardFault.SILENT),
         (Code.SHARING_VIOLATION, CardFault.SILENT),
         (Code.TIMEOUT, CardFault.SILENT),
         (Code.NO_SERVICE, CardFault.NO_READER),

@@ -69,10 +69,26 @@ async def test_a_card_that_was_taken_away_is_gone(pcscd: PcscDaemon) -> None:
         pass
 
 
-async def test_a_card_that_gives_no_answer_but_lies_there_is_silent(pcscd: PcscDaemon) -> None:
-    """The driver of the virtual reader fails on an answer that is none, and its card stays."""
+async def test_a_card_that_is_pulled_during_a_command_is_gone(pcscd: PcscDaemon) -> None:
+    """The virtual reader's driver reports success there, with an answer of no bytes."""
+    with open_port(await laid(pcscd, PlainCard(pulled_at=2)), threading.Event()) as port:
+        port.transmit(SELECT)
+        with pytest.raises(GoneError):
+            port.transmit(SELECT)
+
+
+async def test_a_card_that_gives_no_answer_and_stays_is_silent(pcscd: PcscDaemon) -> None:
+    insertion = await laid(pcscd, PlainCard(silent_at=2))
+    with open_port(insertion, threading.Event()) as port:
+        port.transmit(SELECT)
+        with pytest.raises(SilentError, match="not transacted, 80100016"):
+            port.transmit(SELECT)
+
+
+async def test_a_mute_card_is_silent(pcscd: PcscDaemon) -> None:
     insertion = await laid(pcscd, PlainCard(), is_mute=True)
-    with pytest.raises((SilentError, GoneError)), open_port(insertion, threading.Event()):
+    assert insertion.is_mute
+    with pytest.raises(SilentError, match="unpowered card"), open_port(insertion, threading.Event()):
         pass
 
 
