@@ -101,9 +101,13 @@ async def people_pressing(
     presses: int | None,
     gap_s: tuple[float, float],
 ) -> None:
-    """Let somebody press a button now and then, by `press`: so many times, or until cancelled."""
+    """Let somebody press a button now and then, by `press`: so many times, or until cancelled.
+
+    Not where somebody may be trying the screen, if there are others: a call for help lies over everything there.
+    """
+    pressed = city.stations[1:] if city.kiosk is not None and len(city.stations) > 1 else city.stations
     done = 0
     while presses is None or done < presses:
-        await press(random.choice(city.stations))
+        await press(random.choice(pressed))
         done += 1
         await asyncio.sleep(random.uniform(*gap_s))
