@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 
 from edge.clock import SystemClock
 from edge.drivers.card.driver import BACKOFF, CardDriver, CardNews
+from edge.idcard.blocks import Blocks
 from edge.idcard.errors import GoneError, SilentError
+from edge.idcard.port import Port
 from edge.supervise import supervise
+from tests.edge.waiting import eventually
+from tests.rig.pcsc import PcscDaemon
 from wire.entries import DeviceChanged, DeviceState
 
 ATR = bytes.fromhex("3B8880010000000000000000") + b"\x09"
 SELECT = bytes.fromhex("00A4040C07A0000002471001")
+
+
+FIRST, SECOND = "Virtual Reader 0 00 00", "Virtual Reader 0 00 01"
 
 
 def nothing() -> None:
@@ -77,3 +84,20 @@ async def running_desk(reader: str = "") -> AsyncIterator[Desk]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+def ask(port: Port, _blocks: Blocks) -> bytes:
+    return port.transmit(SELECT)
+
+
+async def swapped(pcscd: PcscDaemon, card: PlainCard) -> None:
+    """Lay another card on as soon as the reader has seen that the first is gone: vpcd takes a quicker one for the same."""
+    pcscd.slots[0].remove()
+    await eventually(lambda: "Card Removed" in pcscd.log_tail())
+    pcscd.slots[0].insert(card)
+
+
+def ask_often(port: Port, _blocks: Blocks) -> int:
+    for _ in range(1_000):
+        port.transmit(SELECT)
+    return 1_000
