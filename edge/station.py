@@ -32,7 +32,7 @@ from edge.texting import Texter
 from edge.uplink.uplink import Uplink
 from edge.watch import Watch
 from wire.entries import DaemonStarted
-from wire.messages import Command, DeviceHealth, Outcome, Ping, RunDrill, ShowSos
+from wire.messages import Command, DeviceHealth, Outcome, Ping, RequestChanged, RunDrill, ShowSos
 
 if TYPE_CHECKING:
     from edge.booth import MakeRadio
@@ -175,6 +175,8 @@ class Station:
         match command.body:
             case ShowSos() as order:
                 return await self._responder.show(order)
+            case RequestChanged():
+                return Outcome.REFUSED, "this release keeps no requests"
             case RunDrill():
                 return await self._responder.drill(command, self._settings.board.button_names[0])
             case Ping():

@@ -211,10 +211,24 @@ def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:
     elif isinstance(body, ent.Measured):
         is_sound = all(_is_plausible(VITAL_MEASURES, part.measure, part.value) for part in body.values)
     elif isinstance(body, ent.IdentityShared):
-        is_sound = body.sealed.startswith(ent.AGE_INTRO)
+        is_sound = _are_sealed(body.sealed)
+    elif isinstance(body, ent.RequestSubmitted):
+        is_sound = _are_sealed(body.sealed, body.contact)
+    elif isinstance(body, ent.RequestAmended):
+        is_sound = _are_sealed(body.sealed) and _has_its_own(body)
     else:
         is_sound = not isinstance(body, ent.Dropped) or body.first <= body.last < entry.seq
     return None if is_sound else RejectReason.IMPLAUSIBLE
+
+
+def _are_sealed(*parts: bytes | None) -> bool:
+    return all(part is None or part.startswith(ent.AGE_INTRO) for part in parts)
+
+
+def _has_its_own(body: ent.RequestAmended) -> bool:
+    """Whether what belongs to one action stands there, and only there."""
+    rates, books = body.action is ent.RequestAction.RATE, body.action is ent.RequestAction.BOOK
+    return rates is (body.rating is not None) and books is (body.slot_start_ms is not None)
 
 
 def _is_plausible(known: Mapping[str, Measure], name: str, value: float) -> bool:

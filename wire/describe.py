@@ -17,6 +17,7 @@ from wire.errors import RefuseReason
 from wire.ids import ID_PATTERN, SHARDS, STATION_PATTERN, WARD_PATTERN, shard_of, shard_text
 from wire.measures import STATION_MEASURES, VITAL_MEASURES
 from wire.topics import Channel, Lane, Topic
+from wire.tracking import TRACKING_PATTERN
 
 _SAMPLE_STATION: Final = "st-0001"
 _SAMPLE_ID: Final = "0123456789abcdef0123456789abcdef"
@@ -29,8 +30,16 @@ CHANNEL_MESSAGES: Final[dict[Channel, tuple[type[msg.Message], ...]]] = {
     Channel.RECEIPT: (msg.Receipt, msg.Refusal),
     Channel.COMMAND: (msg.Command,),
 }
-_COMMANDS: Final = (msg.ShowSos, msg.RunDrill, msg.Ping)
-_PARTS: Final = (ent.Entry, ent.Quantity, msg.Rejected, msg.DeviceHealth, msg.LaneHealth)
+_COMMANDS: Final = (msg.ShowSos, msg.RequestChanged, msg.RunDrill, msg.Ping)
+_PARTS: Final = (
+    ent.Entry,
+    ent.Quantity,
+    ent.Blob,
+    msg.Rejected,
+    msg.DeviceHealth,
+    msg.LaneHealth,
+    msg.AmendmentRefused,
+)
 _ENUMS: Final = (
     msg.SosStage,
     msg.Outcome,
@@ -45,6 +54,8 @@ _ENUMS: Final = (
     ent.SessionOutcome,
     ent.IssuerCheck,
     ent.CloneCheck,
+    ent.RequestKind,
+    ent.RequestAction,
 )
 _BODIES: Final = tuple(dict.fromkeys(body for bodies in ent.LANE_BODIES.values() for body in bodies))
 
@@ -53,6 +64,9 @@ _PATTERN_NAMES: Final = {
     r"^[a-z0-9](?:[a-z0-9.-]{0,63})$": "name, 1 to 64 of a-z, 0-9, dot and hyphen",
     STATION_PATTERN: "station id",
     ID_PATTERN: "id, 32 hex digits",
+    WARD_PATTERN: "ward code, 5 digits",
+    TRACKING_PATTERN: "tracking code, e.g. `V68M-8BYZ-746J`",
+    r"^[0-9a-f]{64}$": "SHA-256, 64 hex digits",
     r"^(?:[0-9a-f]{2}){0,64}$": "hex, at most 64 bytes",
     r"^[^\x00-\x1f\x7f]*$": "string without control characters, at most 200",
 }
@@ -166,6 +180,8 @@ def _ids() -> Iterator[str]:
     station_form = STATION_PATTERN.replace("|", r"\|")
     yield f"| station | `{station_form}` | also the certificate's common name and the client id |"
     yield f"| journal, boot, command, incident | `{ID_PATTERN}` | 128 random bits |"
+    yield "| request, amendment | the same | minted where it is made: the same again is the same one |"
+    yield f"| tracking | `{TRACKING_PATTERN}` | what a person is given; see wire/tracking.py |"
     yield f"| ward | `{WARD_PATTERN}` | commune-level code of the General Statistics Office |"
     yield (
         f"| shard | `00` to `{SHARDS - 1}` | CRC-32 (ISO-HDLC) of the station id modulo {SHARDS}; "

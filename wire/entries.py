@@ -11,8 +11,9 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from wire.ids import ID_PATTERN
+from wire.ids import ID_PATTERN, WARD_PATTERN
 from wire.topics import Lane
+from wire.tracking import TRACKING_PATTERN
 
 Millis = Annotated[int, Meta(ge=0, le=2**53 - 1, description="milliseconds")]
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -24,6 +25,8 @@ Name = Annotated[
         pattern=r"^[a-z0-9](?:[a-z0-9.-]{0,63})$", description="a short name: a device, a release, a purpose"
     ),
 ]
+Ward = Annotated[str, Meta(pattern=WARD_PATTERN)]
+Tracking = Annotated[str, Meta(pattern=TRACKING_PATTERN)]
 Note = Annotated[
     str,
     Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="for technicians; never personal"),
@@ -31,6 +34,11 @@ Note = Annotated[
 
 MAX_SHARED_FIELDS: Final = 16
 MAX_SEALED_BYTES: Final = 8_192
+MAX_REQUEST_BYTES: Final = 32_768
+MAX_CONTACT_BYTES: Final = 1_024
+MAX_RECIPIENTS: Final = 4
+MAX_BLOBS: Final = 20
+MAX_BLOB_BYTES: Final = 20_000_000
 AGE_INTRO: Final = b"age-encryption.org/v1\n"
 """How every age file begins (age-encryption.org/v1, "Header"): what lacks it may be plain text."""
 
@@ -267,6 +275,95 @@ class IdentityShared(Body, frozen=True, kw_only=True, tag="identity-shared"):
     ]
 
 
+class RequestKind(StrEnum):
+    """What a request is, which decides what becomes of it."""
+
+    DOSSIER = "dossier"
+    REPORT = "report"
+    REFERRAL = "referral"
+    BOOKING = "booking"
+    CONTACT = "contact"
+
+
+class Blob(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A scan or photo that belongs to a request and travels for itself, sealed too; named by its sealed content."""
+
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    size_bytes: Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
+
+
+Blobs = Annotated[list[Blob], Meta(max_length=MAX_BLOBS)]
+SealedRequest = Annotated[
+    bytes,
+    Meta(min_length=1, max_length=MAX_REQUEST_BYTES, description=f"at most {MAX_REQUEST_BYTES} bytes"),
+]
+SealedContact = Annotated[
+    bytes,
+    Meta(min_length=1, max_length=MAX_CONTACT_BYTES, description=f"at most {MAX_CONTACT_BYTES} bytes"),
+]
+
+
+class RequestSubmitted(Body, frozen=True, kw_only=True, tag="request-submitted"):
+    """Somebody submitted a request, after text `text_version` said who gets it; the station gave out `tracking`.
+
+    `request` names it for ever: submitting it again changes nothing. What the person wrote is in `sealed`, an age file
+    (age-encryption.org/v1) that `recipients` can open, the authority's desk among them, and nobody else on the way. In the
+    open stand the service, at whom it is directed, and of a report its `category` and `ward` (none: the station's),
+    which the public may see. `fields` are names of what goes along from the card. `contact` is an age file for whoever
+    sends messages; `order` is the order of a payment made before; `submitted_by` is a pseudonym. `is_named`: the
+    reporter wants to be named to the public.
+    """
+
+    request: Token
+    tracking: Tracking
+    service: Name
+    service_version: Annotated[int, Meta(ge=1, le=100_000)]
+    request_kind: RequestKind
+    authority: Name
+    text_version: Name
+    recipients: Annotated[list[Name], Meta(min_length=1, max_length=MAX_RECIPIENTS)]
+    fields: Annotated[list[Name], Meta(max_length=MAX_SHARED_FIELDS)] = []
+    ward: Ward | None = None
+    category: Name | None = None
+    sealed: SealedRequest
+    blobs: Blobs = []
+    contact: SealedContact | None = None
+    order: Name | None = None
+    submitted_by: Token | None = None
+    is_named: bool = False
+
+
+class RequestAction(StrEnum):
+    """What a person can do to a request that is on its way."""
+
+    SUPPLEMENT = "supplement"
+    WITHDRAW = "withdraw"
+    RATE = "rate"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    BOOK = "book"
+    CANCEL = "cancel"
+
+
+class RequestAmended(Body, frozen=True, kw_only=True, tag="request-amended"):
+    """The person did `action` to `request`; `amendment` names it for ever. It may be refused: the request says so then.
+
+    `version` is the one that the person saw. `rating` (1 to 5) belongs to rate, `slot_start_ms` to book, and only there;
+    `sealed` and `blobs` are as in `RequestSubmitted`. `by` is the pseudonym of a request that has one.
+    """
+
+    amendment: Token
+    request: Token
+    action: RequestAction
+    version: Count | None = None
+    by: Token | None = None
+    reason: Name | None = None
+    rating: Annotated[int, Meta(ge=1, le=5)] | None = None
+    slot_start_ms: Millis | None = None
+    sealed: SealedRequest | None = None
+    blobs: Blobs = []
+
+
 class Dropped(Body, frozen=True, kw_only=True, tag="dropped"):
     """Bounded lane full: the entries `first` to `last` of this lane were dropped, oldest first, and will not come."""
 
@@ -289,13 +386,15 @@ AnyBody = (
     | SessionEnded
     | IdentityConsented
     | IdentityShared
+    | RequestSubmitted
+    | RequestAmended
     | Dropped
 )
 
 LANE_BODIES: Final[Mapping[Lane, tuple[type[Body], ...]]] = MappingProxyType(
     {
         Lane.SOS: (SosPressed, SosReleased),
-        Lane.REQUEST: (IdentityConsented, IdentityShared),
+        Lane.REQUEST: (IdentityConsented, IdentityShared, RequestSubmitted, RequestAmended),
         Lane.VITALS: (ConsentGiven, Measured, ConsentWithdrawn, SessionEnded),
         Lane.EVENT: (SmsFallback, LineChanged, TamperChanged, DeviceChanged, DaemonStarted),
         Lane.TELEMETRY: (Reading, Dropped),

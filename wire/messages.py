@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from wire.entries import Count, DeviceState, Entry, Millis, Name, Note, Sequence, Token
+from wire.entries import Count, DeviceState, Entry, Millis, Name, Note, Sequence, Token, Tracking
 from wire.errors import RefuseReason
 from wire.ids import STATION_PATTERN
 from wire.topics import Lane
@@ -19,6 +19,8 @@ MAX_PAYLOAD_BYTES: Final = 120_000
 MAX_BATCH_ENTRIES: Final = 500
 MAX_RECEIPT_RANGES: Final = 500
 MAX_DEVICES: Final = 32
+MAX_WANTED: Final = 20
+MAX_SLOTS: Final = 12
 
 Station = Annotated[str, Meta(pattern=STATION_PATTERN)]
 
@@ -157,6 +159,38 @@ class ShowSos(
     stage: SosStage
 
 
+class AmendmentRefused(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the person wanted was not possible, and why: stale, not-allowed, too-often, invalid, not-yours, unknown."""
+
+    amendment: Token
+    code: Name
+
+
+class RequestChanged(
+    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="request-changed"
+):
+    """Keep what is known of a request for when its owner asks; a lower `version` of it is stale.
+
+    `state`, `reason`, `text` and the entries of `wanted` are keys of reviewed texts; `due_at_ms` is what was promised.
+    `note` is the desk's own words, which say nothing of a person. `slots` are [start, end] to choose from.
+    """
+
+    request: Token
+    tracking: Tracking
+    version: Count
+    state: Name
+    at_ms: Millis
+    due_at_ms: Millis | None = None
+    is_late: bool = False
+    reason: Name | None = None
+    text: Name | None = None
+    note: Note = ""
+    wanted: Annotated[list[Name], Meta(max_length=MAX_WANTED)] = []
+    slots: Annotated[list[tuple[Millis, Millis]], Meta(max_length=MAX_SLOTS)] = []
+    case_number: Annotated[str, Meta(max_length=40)] | None = None
+    refused: AmendmentRefused | None = None
+
+
 class RunDrill(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="run-drill"):
     """Send a press marked as a drill the whole way."""
 
@@ -171,7 +205,7 @@ class Command(Message, frozen=True, kw_only=True):
     id: Token
     issued_at_ms: Millis
     expires_at_ms: Millis
-    body: ShowSos | RunDrill | Ping
+    body: ShowSos | RequestChanged | RunDrill | Ping
 
 
 class Outcome(StrEnum):

@@ -18,8 +18,8 @@ from wire.topics import Channel, Lane, Topic, parse_topic
 
 _MAX_DETAIL = 200
 _PRIVATE_LANES: Final = frozenset({Lane.VITALS, Lane.REQUEST})
-_PRIVATE_MARKS: Final = (b'"measured"', b'"identity-shared"')
-"""Signs of a measurement, or of what somebody sent from their card, on a lane where it does not belong."""
+_PRIVATE_MARKS: Final = (b'"measured"', b'"identity-shared"', b'"request-submitted"', b'"request-amended"')
+"""Signs of a measurement, or of what somebody sent or submitted, on a lane where it does not belong."""
 
 LaneKey = tuple[str, str, Lane]
 """Station, journal, lane: whose sequence numbers they are."""

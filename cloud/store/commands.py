@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from cloud.store.schema import COMMAND as T
-from wire.messages import Outcome, Ping, Reply, RunDrill, ShowSos
+from wire.messages import Outcome, Ping, Reply, RequestChanged, RunDrill, ShowSos
 
 LIFETIME_MS: Final = 3_600_000
 """After an hour an answer from an SOS that is still open has been repeated with a newer version anyway."""
@@ -18,7 +18,7 @@ SUPERSEDED: Final = "superseded"
 UNANSWERED: Final = "unanswered"
 """Our own outcomes, beside wire.messages.Outcome: something newer was to be told; nobody answered in time."""
 
-Body = ShowSos | RunDrill | Ping
+Body = ShowSos | RequestChanged | RunDrill | Ping
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(Body).decode
@@ -57,17 +57,29 @@ def enqueue(
 
 def order_row(station: str, body: Body, now_ms: int, lifetime_ms: int = LIFETIME_MS) -> dict[str, object]:
     """Return a new command as a row for `enqueue_rows`."""
-    told = (body.incident, body.version) if isinstance(body, ShowSos) else (None, 0)
+    told = _what_is_told(body)
     return {
         "id": secrets.token_hex(16),
         "station": station,
         "incident": told[0],
+        "request": _replaceable(body),
         "version": told[1],
         "body": _encode(body),
         "issued_at_ms": now_ms,
         "expires_at_ms": now_ms + lifetime_ms,
         "next_send_at_ms": now_ms,
     }
+
+
+def _replaceable(body: Body) -> str | None:
+    """Return of which request this is the news; that something was refused is told whatever comes after it."""
+    return body.request if isinstance(body, RequestChanged) and body.refused is None else None
+
+
+def _what_is_told(body: Body) -> tuple[str | None, int]:
+    if isinstance(body, ShowSos):
+        return body.incident, body.version
+    return None, body.version if isinstance(body, RequestChanged) else 0
 
 
 def enqueue_rows(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
@@ -78,6 +90,13 @@ def enqueue_rows(connection: Connection, rows: Sequence[dict[str, object]]) -> N
 def supersede(connection: Connection, incidents: Sequence[str], now_ms: int) -> None:
     """Take what these incidents had told before out of the outbox: something newer is to be told."""
     connection.execute(_SUPERSEDE, {"incidents": incidents, "now_ms": now_ms})
+
+
+def supersede_requests(connection: Connection, told: Sequence[tuple[str, str]], now_ms: int) -> None:
+    """Take what these stations were to be told of these requests (request, station) out of the outbox."""
+    if told:
+        rows = [{"of": request, "at_station": station, "now_ms": now_ms} for request, station in told]
+        connection.execute(_SUPERSEDE_REQUEST, rows)
 
 
 def due(connection: Connection, now_ms: int, limit: int) -> list[Order]:
@@ -129,6 +148,11 @@ _WAITING: Final = T.c.next_send_at_ms.is_not(None)
 _SUPERSEDE: Final = (
     update(T)
     .where(T.c.incident.in_(bindparam("incidents", expanding=True)), _WAITING)
+    .values(next_send_at_ms=None, outcome=SUPERSEDED, outcome_at_ms=bindparam("now_ms"))
+)
+_SUPERSEDE_REQUEST: Final = (
+    update(T)
+    .where(T.c.request == bindparam("of"), T.c.station == bindparam("at_station"), _WAITING)
     .values(next_send_at_ms=None, outcome=SUPERSEDED, outcome_at_ms=bindparam("now_ms"))
 )
 _DUE: Final = (
