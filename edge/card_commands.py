@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from edge.idcard.groups import Field
 
 CAN_DIGITS: Final = 6
-_NAME_THEM: Final = "Name them with --config; until then any reader is taken, and no trust store."
 
 card_app = typer.Typer(
     help="Try the reader of chip cards, and find what is wrong with it.\n\n"
@@ -108,9 +108,7 @@ def doctor(
 
     settings = _settings(config)
     wanted = settings.reader if reader is None else reader
-    missing = (
-        [] if config.exists() else [Finding(Level.WARNING, f"There are no settings at {config}.", _NAME_THEM)]
-    )
+    missing = [Finding(Level.WARNING, text, advice) for text, advice in _missing(config)]
     is_well = True
     try:
         for finding in chain(
@@ -128,8 +126,24 @@ def doctor(
 
 def _settings(config: Path) -> CardSettings:
     """Return the section [card]; the defaults where there are no settings, as on a technician's own machine."""
-    card = load(config).card if config.exists() else None
+    card = load(config).card if _is_there(config) else None
     return card or CardSettings()
+
+
+def _missing(config: Path) -> Iterator[tuple[str, str]]:
+    """Yield what the settings lack for the daemon to use the reader, and what to do."""
+    if not _is_there(config):
+        yield f"There are no settings at {config}.", "Name them with --config; without, any reader is taken."
+    elif load(config).card is None:
+        yield "The settings have no section [card]: the station does not use the reader.", "Write one."
+
+
+def _is_there(config: Path) -> bool:
+    """Tell whether there are settings; a place that this user may not see is one to complain of."""
+    try:
+        return config.exists()
+    except OSError:
+        return True
 
 
 def _key(can: str | None, number: str | None, dates: tuple[str, str] | None) -> "AccessKey":

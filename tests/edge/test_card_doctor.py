@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from edge.card_commands import card_app
 from edge.drivers.card.pcsc import Context
 from tests.edge.card_desk import NONE, BankCard, call, lay, wait_for_card
 from tests.edge.drivers.card.desk import PlainCard
 from tests.fakes.idcard.issuing import issue
 from tests.fakes.idcard.manners import Manners
+from tests.rig.broker import Broker
 from tests.rig.pcsc import PcscDaemon, own_socket
+from tests.rig.processes import free_port
+from tests.rig.station import write_settings
 
 
 @pytest.fixture
@@ -136,4 +141,21 @@ def test_the_doctor_names_what_is_wrong_with_the_store(pcscd: PcscDaemon, store:
     assert missing.exit_code == 1
     assert "PROBLEM  The trust store cannot be used: " in missing.stdout
     assert "warning  There is no trust store" in call("doctor").stdout
+    assert pcscd.is_running
+
+
+@pytest.mark.parametrize(
+    ("section", "is_missed", "named"),
+    [("", True, False), ('[card]\nreader = "00 01"\n', False, True)],
+    ids=["without a section", "with a section"],
+)
+def test_the_doctor_goes_by_the_settings(
+    pcscd: PcscDaemon, tmp_path: Path, certified: Broker, section: str, *, is_missed: bool, named: bool
+) -> None:
+    config = write_settings(tmp_path, certified, "st-card", port=free_port(), extra=section)
+    result = CliRunner().invoke(card_app, ["doctor", "-c", str(config)])
+    assert result.exit_code == 0, result.output
+    assert ("The settings have no section [card]" in result.stdout) == is_missed
+    assert ("Reader: Virtual Reader 0 00 00" not in result.stdout) == named
+    assert "Reader: Virtual Reader 0 00 01" in result.stdout
     assert pcscd.is_running
