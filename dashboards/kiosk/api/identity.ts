@@ -145,6 +145,8 @@ export interface IdentityView {
   readonly purpose: PurposeView | null;
   readonly card_present: boolean;
   readonly reader_ok: boolean;
+  /** The station's scanner read another code than a card's. */
+  readonly is_misread: boolean;
   readonly step: { readonly name: ReadingStep } | null;
   readonly trouble: CardTrouble | null;
   readonly fields: readonly FieldView[];

@@ -20,6 +20,14 @@ async def test_what_is_no_card_s_code_is_told_and_nothing_of_it_stays(step_up: S
     await expect(visitor.page.get_by_role("status", name="Số đã nhập")).not_to_contain_text("079")
 
 
+async def test_what_the_station_s_own_scanner_misread_is_told_too(mock: Mock, step_up: StepUp) -> None:
+    visitor = await step_up()
+    await mock.turn("scene", "identity-number-misread")
+    await expect(visitor.page.get_by_text("Mã vừa quét không phải mã của thẻ căn cước")).to_be_visible()
+    await mock.turn("scene", "identity-number")
+    await expect(visitor.page.get_by_text("Mã vừa quét không phải")).to_have_count(0)
+
+
 async def test_a_code_scanned_where_none_is_asked_for_presses_no_button(mock: Mock, step_up: StepUp) -> None:
     visitor = await step_up()
     await visitor.press("Dùng thẻ căn cước")
