@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from edge.card_commands import card_app
 from edge.daemon import DEFAULT_CONFIG
 from edge.device_commands import devices_app
 from edge.sections import SettingsError
@@ -25,6 +26,7 @@ journal_app = typer.Typer(
 )
 app.add_typer(journal_app, name="journal")
 app.add_typer(devices_app, name="devices")
+app.add_typer(card_app, name="card")
 
 
 @app.command()
