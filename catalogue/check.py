@@ -12,8 +12,8 @@ from catalogue.check_workflow import check_workflow
 from catalogue.holidays import Holidays
 from catalogue.mistakes import Mistake
 from catalogue.model import Catalogue, Kind, Level, Service
+from catalogue.questions import NumberQuestion
 from catalogue.routes import EVERY, Parties, Party, RouteTable
-from catalogue.terms import Channel
 from catalogue.words import Label, Text
 from catalogue.yaml_tree import Path, Tree
 
@@ -29,7 +29,7 @@ def check_service(service: Service, tree: Tree) -> list[Mistake]:
     told = (
         *_head(service),
         *_identity(service),
-        *_channels(service.channels),
+        *_channels(service),
         *twice(("documents",), (document.id for document in service.documents)),
         *check_questions(service),
         *check_workflow(service.workflow),
@@ -96,10 +96,16 @@ def _identity(service: Service) -> Told:
         yield from twice(("identity", name), getattr(identity, name))
 
 
-def _channels(channels: tuple[Channel, ...]) -> Told:
-    yield from twice(("channels",), (channel.kind for channel in channels))
-    for index, channel in enumerate(channels):
+def _channels(service: Service) -> Told:
+    yield from twice(("channels",), (channel.kind for channel in service.channels))
+    numbers = [question.id for question in service.questions if isinstance(question, NumberQuestion)]
+    for index, channel in enumerate(service.channels):
         path: Path = ("channels", index)
+        if channel.fee.each is not None and channel.fee.each not in numbers:
+            known = ", ".join(numbers) or "none"
+            yield (*path, "fee", "each"), f"{channel.fee.each} asks for no number; there are: {known}"
+        if channel.fee.each is not None and channel.fee.dong is None:
+            yield (*path, "fee"), "each of what? Write dong"
         for name, term in (("fee", channel.fee), ("time", channel.time)):
             if term.confirmed and term.source is None:
                 yield (*path, name), "confirmed where? Write source, or confirmed: false"
@@ -140,7 +146,8 @@ def _far_ends(service: Service, whole: Catalogue) -> Told:
     yield from _known(service.authority, parties.authorities, ("authority",))
     yield from _known(service.connector, parties.connectors, ("connector",))
     yield from _known(service.identity.recipient, parties.recipients, ("identity", "recipient"))
-    if whole.routes.find(EVERY, service.authority, service.id) is None:
+    known = service.authority in _ids(parties.authorities)
+    if known and whole.routes.find(EVERY, service.authority, service.id) is None:
         yield ("id",), "no route for every ward leads anywhere: add one to routes.yaml"
 
 
@@ -175,12 +182,12 @@ def _routes(whole: Catalogue) -> Told:
 
 
 def _holidays(holidays: Holidays) -> Told:
-    for name in ("off", "worked"):
+    for name in ("days_off", "days_worked"):
         days = [holiday.day for holiday in getattr(holidays, name)]
         yield from twice((name,), (day.isoformat() for day in days))
         for index, day in enumerate(days):
             if day.year != holidays.year:
                 yield (name, index, "day"), f"{day} is not in {holidays.year}"
-    for index, holiday in enumerate(holidays.worked):
+    for index, holiday in enumerate(holidays.days_worked):
         if holiday.day.weekday() <= _FRIDAY:
-            yield ("worked", index, "day"), f"{holiday.day} is no weekend day: it is worked anyway"
+            yield ("days_worked", index, "day"), f"{holiday.day} is no weekend day: it is worked anyway"

@@ -44,8 +44,8 @@ class Holidays(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The days of one year."""
 
     year: Annotated[int, Meta(ge=2020, le=2100)]
-    off: Annotated[tuple[Holiday, ...], Meta(max_length=40)]
-    worked: Annotated[tuple[Holiday, ...], Meta(max_length=10)] = ()
+    days_off: Annotated[tuple[Holiday, ...], Meta(max_length=40)]
+    days_worked: Annotated[tuple[Holiday, ...], Meta(max_length=10)] = ()
 
 
 class UnknownYearError(CatalogueError):
@@ -62,8 +62,8 @@ class WorkingDays:
     def __init__(self, years: Iterable[Holidays]) -> None:
         known = tuple(years)
         self._years = frozenset(each.year for each in known)
-        self._off = frozenset(holiday.day for each in known for holiday in each.off)
-        self._worked = frozenset(holiday.day for each in known for holiday in each.worked)
+        self._off = frozenset(holiday.day for each in known for holiday in each.days_off)
+        self._worked = frozenset(holiday.day for each in known for holiday in each.days_worked)
 
     def is_working(self, day: dt.date) -> bool:
         """Whether offices are open that day; UnknownYearError."""

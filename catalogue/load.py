@@ -13,7 +13,7 @@ from catalogue.check import check_catalogue, check_holidays, check_service
 from catalogue.holidays import Holidays
 from catalogue.mistakes import BrokenCatalogueError, Mistake
 from catalogue.model import Catalogue, Service
-from catalogue.routes import Parties, RouteTable
+from catalogue.routes import EVERY, Parties, RouteTable
 from catalogue.shape import build
 from catalogue.yaml_tree import MAX_BYTES, Tree, read_tree
 
@@ -83,7 +83,8 @@ def load_catalogue(folder: Path = SHIPPED) -> Catalogue:
     holidays = tuple(each for each, _ in years)
     if parties is None or routes is None:
         raise BrokenCatalogueError(sorted(reader.mistakes))
-    whole = Catalogue(services=services, parties=parties[0], routes=routes[0], holidays=holidays)
+    table = routes[0] if around == folder else _only_of(services, routes[0])
+    whole = Catalogue(services=services, parties=parties[0], routes=table, holidays=holidays)
     mistakes = [*reader.mistakes, *check_catalogue(whole, reader.trees, parties[1], routes[1])]
     if mistakes:
         raise BrokenCatalogueError(sorted(mistakes))
@@ -100,6 +101,11 @@ def read_service(file: str, data: bytes) -> tuple[Service | None, list[Mistake]]
     if service is not None:
         mistakes += check_service(service, tree)
     return (None if mistakes else service), mistakes
+
+
+def _only_of(services: dict[str, Service], table: RouteTable) -> RouteTable:
+    """Leave out the shipped routes of services that are shipped too, and so are not here."""
+    return RouteTable(routes=tuple(route for route in table.routes if route.service in {EVERY, *services}))
 
 
 def _folders(folder: Path) -> tuple[Path, Path]:

@@ -24,9 +24,13 @@ class ChannelKind(StrEnum):
 
 
 class Fee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fee in whole dong; `dong` None: it depends, and only `words` can say on what."""
+    """A fee in whole dong; `dong` None: it depends, and only `words` can say on what.
+
+    `each` names a question for a number by which the fee is multiplied, e.g. how many copies.
+    """
 
     dong: Annotated[int, Meta(ge=0, le=1_000_000_000)] | None = None
+    each: Slug | None = None
     words: Text
     confirmed: bool = False
     source: Line | None = None
