@@ -13,7 +13,7 @@ from typing import Final
 from cloud.payments.errors import RefusedCode, RefusedError
 from cloud.payments.ledger import Entry, entry_between
 from cloud.payments.money import Provider, require_amount
-from cloud.payments.notice import PaymentKey, Taken
+from cloud.payments.notice import Movement, PaymentKey, Taken
 from cloud.payments.order import Order, Payment, Refund, State, accounts_of
 from cloud.payments.reference import is_reference
 
@@ -40,12 +40,16 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an order becomes, why, and how its money moved. `settles`: from now on it is paid for."""
+    """What an order becomes and why, how its money moved in the ledger, and what came or went at the provider.
+
+    `settles`: from now on it is paid for.
+    """
 
     order: Order
     kind: EventKind
     data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     entry: Entry | None = None
+    movement: Movement | None = None
     settles: bool = False
 
 
@@ -78,7 +82,8 @@ def open_stray(identity: str, taken: Taken, now_ms: int) -> Change:
         is_closed=True,
     )
     kept = replace(empty, payments=(_payment(taken),))
-    return Change(kept, EventKind.TAKEN, _told(taken), entry_between({}, accounts_of(kept)))
+    entry = entry_between({}, accounts_of(kept))
+    return Change(kept, EventKind.TAKEN, _told(taken), entry, _came(taken))
 
 
 def show(order: Order, provider: Provider, now_ms: int) -> Change | None:
@@ -105,7 +110,7 @@ def take(order: Order, taken: Taken, now_ms: int) -> Change | None:
         return None
     richer = replace(order, payments=(*order.payments, _payment(taken)))
     settled = _settle(richer, now_ms)
-    return _change(order, settled, EventKind.TAKEN, _told(taken))
+    return replace(_change(order, settled, EventKind.TAKEN, _told(taken)), movement=_came(taken))
 
 
 def expire(order: Order, now_ms: int) -> Change | None:
@@ -144,6 +149,8 @@ def order_refund(order: Order, key: PaymentKey, refund: str) -> Change | None:
     payment = _require_payment(order, key)
     if payment.refund is not None and payment.refund.id == refund:
         return None
+    if not 0 < len(refund) <= MAX_NAME_LENGTH:
+        raise RefusedError(RefusedCode.INVALID, f"refund: its key has 1 to {MAX_NAME_LENGTH} characters")
     if payment.refund is not None or not payment.free_dong:
         raise RefusedError(RefusedCode.NOT_ALLOWED, "payment: nothing of it can be sent back now")
     sending = replace(payment, refund=Refund(refund, payment.free_dong))
@@ -163,7 +170,9 @@ def finish_refund(order: Order, key: PaymentKey, refund: str, now_ms: int, *, is
     given_dong = sent.amount_dong if is_done else 0
     ended = replace(payment, refund=None, refunded_dong=payment.refunded_dong + given_dong)
     kind = EventKind.REFUND_DONE if is_done else EventKind.REFUND_FAILED
-    return _change(order, _settle(_with(order, ended), now_ms), kind, {**_keyed(key), "refund": refund})
+    change = _change(order, _settle(_with(order, ended), now_ms), kind, {**_keyed(key), "refund": refund})
+    back = Movement(PaymentKey(key.provider, refund), -given_dong, now_ms) if is_done else None
+    return replace(change, movement=back)
 
 
 def _settle(order: Order, now_ms: int) -> Order:
@@ -207,6 +216,10 @@ def _require_payment(order: Order, key: PaymentKey) -> Payment:
 
 def _keyed(key: PaymentKey) -> dict[str, object]:
     return {"provider": key.provider.value, "txn": key.txn}
+
+
+def _came(taken: Taken) -> Movement:
+    return Movement(taken.key, taken.amount_dong, taken.taken_at_ms)
 
 
 def _told(taken: Taken) -> dict[str, object]:

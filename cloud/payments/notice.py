@@ -45,6 +45,15 @@ class Taken:
             raise NoticeError("notice: no usable amount")
 
 
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that came (positive) or went back (negative, under the refund's own key), with the provider's time."""
+
+    key: PaymentKey
+    amount_dong: int
+    at_ms: int
+
+
 class Outcome(StrEnum):
     """What became of a notice. All but CONTRADICTS mean that the money is in the ledger, once."""
 

@@ -20,7 +20,7 @@ from cloud.payments.change import (
 from cloud.payments.errors import AmountError, RefusedCode, RefusedError
 from cloud.payments.ledger import Place, at, balances
 from cloud.payments.money import MAX_DONG, Provider
-from cloud.payments.notice import Source
+from cloud.payments.notice import Movement, PaymentKey, Source
 from cloud.payments.order import Order, State
 from tests.cloud.payments.samples import AMOUNT_DONG, END_MS, REFERENCE, changed, order, paid, taken
 from tests.cloud.samples import NOW_MS
@@ -265,3 +265,26 @@ def test_nothing_of_the_money_is_refused_whatever_the_state() -> None:
         more = paid(before, taken("t7", 1))
         assert more.taken_dong == before.taken_dong + 1
     assert order().reference == REFERENCE
+
+
+def test_what_came_and_went_at_the_provider_is_told_once_each() -> None:
+    came = take(order(), taken("t1", 90_000), NOW_MS)
+    assert came is not None
+    assert came.movement == Movement(T1, 90_000, NOW_MS + 60_000)
+    sending = order_refund(came.order, T1, "r1")
+    assert sending is not None
+    assert sending.movement is None
+    done = finish_refund(sending.order, T1, "r1", NOW_MS + 5, is_done=True)
+    failed = finish_refund(sending.order, T1, "r1", NOW_MS + 5, is_done=False)
+    assert done is not None
+    assert failed is not None
+    assert done.movement == Movement(PaymentKey(Provider.BANK, "r1"), -15_000, NOW_MS + 5)
+    assert failed.movement is None
+    assert open_stray("5" * 32, taken(), NOW_MS).movement == Movement(T1, 75_000, NOW_MS + 60_000)
+
+
+@pytest.mark.parametrize("refund", ["", "r" * 65])
+def test_a_refund_has_a_usable_key(refund: str) -> None:
+    with pytest.raises(RefusedError) as error:
+        order_refund(paid(order(), taken("t1", 90_000)), T1, refund)
+    assert refused(error) is RefusedCode.INVALID
