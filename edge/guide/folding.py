@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
-from edge.guide.spelling import SHORT, SPOKEN
+from edge.guide.spelling import KEPT, SHORT, SPOKEN
 
 MAX_TEXT: Final = 400
 """Characters that are looked at: half a minute of speech."""
@@ -54,7 +54,7 @@ def spell(text: str) -> Spelling:
     """Return the words of `text` (its first MAX_TEXT characters)."""
     lowered = unicodedata.normalize("NFC", text[:MAX_TEXT]).lower()
     typed = [word[:MAX_WORD] for word in _WORD.findall(_LONG_NUMBER.sub(" ", lowered))]
-    words = " ".join(map(_written_out, typed)).split()
+    words = " ".join(map(written_out, typed)).split()
     accented = sum(not word.isascii() for word in typed)
     return Spelling(
         folded=" ".join(map(_without_accents, words)),
@@ -73,8 +73,8 @@ def is_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(word) is not None
 
 
-def _written_out(word: str) -> str:
-    """Return the word, or words, that `word` stands for."""
+def written_out(word: str) -> str:
+    """Return the word, or words, that lower-case `word` stands for."""
     known = SPOKEN.get(word) or SHORT.get(word)
     if known is not None:
         return known
@@ -100,7 +100,7 @@ def _exact(word: str) -> str:
 
 def _without_keys(word: str) -> str:
     """Return the syllable that a Telex or VNI keyboard meant by `word`, or `word` when there is none."""
-    if is_syllable(word):
+    if word in KEPT or is_syllable(word):
         return word
     for candidate in (_DIGITS.sub("", word), _without_telex(word)):
         if is_syllable(candidate):

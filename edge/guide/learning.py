@@ -5,10 +5,11 @@ service is for. They were written for the guide and hold nobody's words. A servi
 catalogue words alone, so that a new service needs no code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from catalogue.model import Service
 from edge.guide.errors import PhrasesError
 from edge.guide.match import Entry
 
@@ -21,6 +22,11 @@ MAX_LINE: Final = 200
 def load_sayings(folder: Path = SAYINGS) -> dict[str, tuple[str, ...]]:
     """Return the sayings by the name of their file; PhrasesError names a file that cannot be used."""
     return {path.stem: _read(path) for path in sorted(folder.glob("*.txt"))}
+
+
+def catalogue_words(services: Iterable[Service]) -> dict[str, tuple[str, ...]]:
+    """Return each service's names and search words, in both languages."""
+    return {each.id: (each.name.vi, each.name.en, *each.search.vi, *each.search.en) for each in services}
 
 
 def join(words: Mapping[str, tuple[str, ...]], sayings: Mapping[str, tuple[str, ...]]) -> list[Entry]:

@@ -83,9 +83,9 @@ class Matcher:
             raise PhrasesError(f"at most {MAX_UNRELATED} unrelated sayings")
         return cls(Index([pair for pair in (pairs | others) if pair[1].folded]))
 
-    def match(self, text: str) -> Match:
+    def match(self, said: str | Spelling) -> Match:
         """Propose services for what a person said or typed; of a long text its first 400 characters count."""
-        asked = spell(text)
+        asked = spell(said) if isinstance(said, str) else said
         nearest = self._nearest(self._index.cosines(asked))
         first = sorted(nearest, key=lambda label: nearest[label].likeness, reverse=True)[:WORDS_AMONG]
         scores = {

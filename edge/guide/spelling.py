@@ -78,6 +78,7 @@ SHORT: Final = MappingProxyType(
         "r": "rồi",
         "sanh": "sinh",
         "sdt": "số điện thoại",
+        "sos": "khẩn cấp",
         "stk": "số tài khoản",
         "tk": "tài khoản",
         "tui": "tôi",
@@ -87,3 +88,9 @@ SHORT: Final = MappingProxyType(
     }
 )
 """Without accents -> as the catalogue writes it."""
+
+KEPT: Final = frozenset((
+    "been", "box", "bus", "free", "gas", "has", "how", "is", "less", "mix", "now", "our", "see", "six", "tax",
+    "taxi", "too", "us", "visa", "was", "who", "yes", "your",
+))  # fmt: skip
+"""Words that look as if a Telex keyboard had left something behind, and did not."""

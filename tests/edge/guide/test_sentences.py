@@ -1,0 +1,24 @@
+from edge.guide.sentences import SENTENCES, Sentence
+
+
+def test_every_sentence_is_there_in_both_languages() -> None:
+    assert set(SENTENCES) == set(Sentence)
+    assert all(text.vi.strip() and text.en.strip() for text in SENTENCES.values())
+
+
+def test_both_languages_name_the_same_things() -> None:
+    for text in SENTENCES.values():
+        assert ("{service}" in text.vi) == ("{service}" in text.en)
+        assert text.vi.format(service="A") != "" != text.en.format(service="A")
+
+
+def test_sentences_are_short_enough_to_be_spoken_and_carry_no_commands() -> None:
+    for name, text in SENTENCES.items():
+        assert max(len(text.vi), len(text.en)) <= 200, name
+        assert not text.vi.isupper()
+        assert "anh/chị" not in text.vi
+
+
+def test_in_an_emergency_the_person_is_told_who_presses() -> None:
+    assert "không tự gọi" in SENTENCES[Sentence.SOS].vi
+    assert "does not call by itself" in SENTENCES[Sentence.SOS].en
