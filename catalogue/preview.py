@@ -81,6 +81,8 @@ def _head(service: Service) -> Iterator[str]:
         f'<p lang="en">{escape(service.id)}@{service.version}, {service.kind}, group {service.need}, '
         f"code: {escape(code)}{sure}, connector {escape(service.connector)}, identity {service.identity.level}</p>"
     )
+    if service.spoken_name is not None:
+        yield f'<div class="note">{both(service.spoken_name)}</div>'
     if service.warning is not None:
         yield f'<div class="note">{both(service.warning)}</div>'
 
@@ -119,8 +121,9 @@ def _term(term: Fee | Time) -> str:
 
 def _document(service: Service, document: Document) -> str:
     optional = ", optional" if document.optional else ""
+    note = "" if document.note is None else both(document.note)
     return (
-        f'<li>{both(document.name)}<p lang="en">{document.form}, copies: {document.count}{optional}</p>'
+        f'<li>{both(document.name)}{note}<p lang="en">{document.form}, copies: {document.count}{optional}</p>'
         f"{_condition(document.when, service.questions)}</li>"
     )
 
@@ -188,4 +191,4 @@ def _review(service: Service) -> Iterator[str]:
     if service.legal:
         laws = "".join(f"<li>{escape(law)}</li>" for law in service.legal)
         yield f"<h3>Căn cứ pháp lý</h3><ul>{laws}</ul>"
-    yield f"<p>{escape(service.reviewed_by.vi)}, {service.reviewed_on.isoformat()}</p>"
+    yield f"{both(service.reviewed_by)}<p>{service.reviewed_on.isoformat()}</p>"

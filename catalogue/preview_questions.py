@@ -23,6 +23,7 @@ from catalogue.questions import (
     TextQuestion,
     YesNoQuestion,
 )
+from catalogue.words import Label, Text
 
 _SPANS: Final = {
     Span.ANY: "bất kỳ ngày nào",
@@ -36,13 +37,24 @@ def controls(question: Question) -> str:
     return _DRAWINGS[type(question)](question)
 
 
+def _both(text: Text | Label | None) -> str:
+    if text is None:
+        return ""
+    return f' {escape(text.vi)} <span lang="en" class="en">{escape(text.en)}</span>'
+
+
+def _hint(text: Text | None) -> str:
+    """Tell what is said when the answer does not fit."""
+    return "" if text is None else f"<p>Khi chưa đúng:{_both(text)}</p>"
+
+
 def _note(text: str) -> str:
     return f"<p>[ {escape(text)} ]</p>"
 
 
 def _choice(question: Question) -> str:
     options = "".join(
-        f'<li>{escape(option.label.vi)} <span lang="en" class="en">{escape(option.label.en)}</span></li>'
+        f"<li>{_both(option.label)}{_both(option.help)}</li>"
         for option in cast("ChoiceQuestion", question).options
     )
     return f'<ul class="answers">{options}</ul>'
@@ -56,11 +68,12 @@ def _text(question: Question) -> str:
     asked = cast("TextQuestion", question)
     lines = "nhiều dòng, " if asked.many_lines else ""
     example = "" if asked.example is None else f", ví dụ {asked.example}"
-    return _note(f"chữ, {lines}tối đa {asked.max_length} ký tự{example}")
+    return _note(f"chữ, {lines}tối đa {asked.max_length} ký tự{example}") + _hint(asked.hint)
 
 
 def _bill_code(question: Question) -> str:
-    return _note(f"mã, ví dụ {cast('BillCodeQuestion', question).example}")
+    asked = cast("BillCodeQuestion", question)
+    return _note(f"mã, ví dụ {asked.example}") + _hint(asked.hint)
 
 
 def _day(question: Question) -> str:
@@ -69,8 +82,7 @@ def _day(question: Question) -> str:
 
 def _number(question: Question) -> str:
     asked = cast("NumberQuestion", question)
-    unit = "" if asked.unit is None else f" {asked.unit.vi}"
-    return _note(f"số từ {asked.lowest} đến {asked.highest}{unit}")
+    return f"<p>[ số từ {asked.lowest} đến {asked.highest}{_both(asked.unit)} ]</p>"
 
 
 def _amount(question: Question) -> str:
