@@ -11,6 +11,7 @@ from edge.cabin.session.state import (
 )
 from edge.cabin.session.steps import Change, begin, fail
 from edge.cabin.view import Page, Phase, Trouble
+from edge.countdown import next_second_ms
 from wire.entries import SessionOutcome
 
 
@@ -43,16 +44,7 @@ def next_deadline_ms(state: State, now_ms: int) -> int | None:
         return _step_deadline_ms(state.step, now_ms)
     if state.warned_ms is None or state.wiped_ms is None:
         return None
-    return state.warned_ms if now_ms < state.warned_ms else _next_second_ms(state.wiped_ms, now_ms)
-
-
-def seconds_left(until_ms: int, now_ms: int) -> int:
-    """Return the whole seconds of a countdown, never 0 before it is over."""
-    return max(0, -((now_ms - until_ms) // 1000))
-
-
-def _next_second_ms(until_ms: int, now_ms: int) -> int:
-    return until_ms - max(0, seconds_left(until_ms, now_ms) - 1) * 1000
+    return state.warned_ms if now_ms < state.warned_ms else next_second_ms(state.wiped_ms, now_ms)
 
 
 def _step_due(state: State, step: Step, now_ms: int) -> Change:
@@ -67,7 +59,7 @@ def _step_due(state: State, step: Step, now_ms: int) -> Change:
 
 def _step_deadline_ms(step: Step, now_ms: int) -> int:
     limit_ms = _limit_ms(step)
-    return _next_second_ms(limit_ms, now_ms) if step.phase is Phase.REST else limit_ms
+    return next_second_ms(limit_ms, now_ms) if step.phase is Phase.REST else limit_ms
 
 
 def _limit_ms(step: Step) -> int:

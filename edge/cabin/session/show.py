@@ -8,7 +8,6 @@ from edge.cabin.rules.readings import shown
 from edge.cabin.rules.series import readings_wanted, result_of
 from edge.cabin.rules.settling import believable, progress
 from edge.cabin.session.actions import allowed
-from edge.cabin.session.due import seconds_left
 from edge.cabin.session.state import State, Step, can_measure
 from edge.cabin.sheet import Facts, make_sheet, reading_view
 from edge.cabin.view import (
@@ -23,6 +22,7 @@ from edge.cabin.view import (
     Trouble,
     View,
 )
+from edge.countdown import seconds_left
 from edge.instrument import Readiness
 from wire.entries import ConsentScope, VitalKind
 

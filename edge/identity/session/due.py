@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from edge.countdown import next_second_ms
 from edge.idcard.errors import CardFault
 from edge.identity.session.events import Effects, StopReading
 from edge.identity.session.state import (
@@ -60,17 +61,8 @@ def next_deadline_ms(state: State, now_ms: int) -> int | None:
         return visit.begun_ms + READING_LIMIT_MS
     deadlines = []
     if visit.page is Page.TROUBLE and state.tries.is_paused(now_ms):
-        deadlines.append(_next_second_ms(state.tries.paused_until_ms, now_ms))
+        deadlines.append(next_second_ms(state.tries.paused_until_ms, now_ms))
     if state.warned_ms is not None and state.wiped_ms is not None:
         is_warned = now_ms >= state.warned_ms
-        deadlines.append(_next_second_ms(state.wiped_ms, now_ms) if is_warned else state.warned_ms)
+        deadlines.append(next_second_ms(state.wiped_ms, now_ms) if is_warned else state.warned_ms)
     return min(deadlines, default=None)
-
-
-def seconds_left(until_ms: int, now_ms: int) -> int:
-    """Return the whole seconds of a countdown, never 0 before it is over."""
-    return max(0, -((now_ms - until_ms) // 1000))
-
-
-def _next_second_ms(until_ms: int, now_ms: int) -> int:
-    return until_ms - max(0, seconds_left(until_ms, now_ms) - 1) * 1000

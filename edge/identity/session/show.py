@@ -1,9 +1,9 @@
 """The view of a state."""
 
+from edge.countdown import seconds_left
 from edge.idcard.groups import Field
 from edge.identity.purposes import Purpose
 from edge.identity.session.allowed import allowed
-from edge.identity.session.due import seconds_left
 from edge.identity.session.state import MAX_TRIES, State, Visit
 from edge.identity.view import (
     FieldView,

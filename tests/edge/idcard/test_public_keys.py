@@ -167,7 +167,11 @@ def test_a_key_of_any_length_is_not_even_looked_at() -> None:
         load_public_key(bytes(MAX_SPKI_BYTES + 1))
 
 
-@pytest.mark.parametrize("right", [spki(ec_key("named")), explicit_spki(ec_key("named")), spki(rsa_key())])
+@pytest.mark.parametrize(
+    "right",
+    [spki(ec_key("named")), explicit_spki(ec_key("named")), spki(rsa_key())],
+    ids=["named", "explicit", "rsa"],
+)
 def test_no_part_of_a_key_passes_for_one(right: bytes) -> None:
     assert_no_front_piece_passes(load_public_key, right)
 

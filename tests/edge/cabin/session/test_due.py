@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.cabin.session.due import next_deadline_ms, seconds_left
+from edge.cabin.session.due import next_deadline_ms
 from edge.cabin.session.events import Begin, Cancel, KeepEnd
 from edge.cabin.session.state import MEASURING_LIMITS_MS, WAITING_LIMIT_MS, State
 from edge.cabin.view import Action, Page, Phase
@@ -161,23 +161,6 @@ def test_a_late_tick_does_everything_that_was_due() -> None:
     measure_pressure(booth, (130, 80))
     assert booth.wait(3_600) == [Begin(BP)]
     assert booth.step().phase is Phase.WAITING
-
-
-@pytest.mark.parametrize(
-    ("until_ms", "now_ms", "seconds"),
-    [
-        (10_000, 0, 10),
-        (10_000, 1, 10),
-        (10_000, 9_000, 1),
-        (10_000, 9_001, 1),
-        (10_000, 10_000, 0),
-        (0, 5, 0),
-    ],
-)
-def test_a_countdown_shows_whole_seconds_and_zero_only_at_its_end(
-    until_ms: int, now_ms: int, seconds: int
-) -> None:
-    assert seconds_left(until_ms, now_ms) == seconds
 
 
 def test_the_next_deadline_is_the_next_change_of_the_screen() -> None:
