@@ -1,7 +1,8 @@
 """How a request goes on after it was submitted: states, who acts in each, by when, and what leads to the next.
 
 A state's `id` is the service's own; its `stage` is the one vocabulary that screens, desks and statistics share, and to
-which a connector maps what the far end says.
+which a connector maps what the far end says. What may really happen to a request, the cloud's own rules decide: here
+stands what people are told of it, and what was promised.
 """
 
 from enum import StrEnum
@@ -64,6 +65,7 @@ class Unit(StrEnum):
     """What a deadline counts in."""
 
     HOURS = "hours"
+    """Of whoever acts: working hours of an office, all hours of who is there day and night (duty desk, machine)."""
     DAYS = "days"
     """Of the calendar."""
     WORKING_DAYS = "working-days"
