@@ -4,24 +4,29 @@ Repetitions are recognised by the inbox, which remembers what was taken in of ev
 sequence into countless holes is stopped at MAX_RANGES: its batch fails, loudly, and alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
 from cloud.ingest.intake import Group, Parcel, bytes_to_keep
+from cloud.requests.offices import Offices
 from cloud.sos.plan import Plan
-from cloud.store import identities, inbox, incidents, readings, stations, vitals
+from cloud.store import identities, inbox, incidents, readings, request_news, requests, stations, vitals
 from cloud.store.engine import Transaction
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
 from wire.entries import Entry, SosPressed
 from wire.errors import MessageError
-from wire.messages import Birth, Death, Heartbeat, Reply
+from wire.messages import Birth, Death, Heartbeat, Outcome, Reply, RequestChanged
 from wire.ranges import SequenceSet
 from wire.topics import Lane
 
 MAX_RANGES: Final = 4096
 _EVENT_LANES: Final = frozenset(Lane) - {Lane.VITALS, Lane.TELEMETRY, Lane.REQUEST}
+
+
+WITHOUT_HOLIDAYS: Final = Offices()
+"""Whoever runs an ingest for people hands in the real calendar."""
 
 
 class Fresh(NamedTuple):
@@ -44,14 +49,17 @@ def commit_group(
     plan: Plan,
     keep_vitals_ms: int,
     keep_shares_ms: int,
+    offices: Offices = WITHOUT_HOLIDAYS,
 ) -> None:
     """Write a group's effects into the open transaction; any error leaves nothing behind.
 
     `keep_vitals_ms` is how long measurements are kept from the receipt of their consent, `keep_shares_ms` how long what was
-    sealed waits for its recipient.
+    sealed waits for its recipient, `offices` what is promised to those who submit something.
     """
     fresh = _take_in(connection, group, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
+    # Both take the turn, so before any row that another worker may hold while it waits for its own.
+    requests.record(connection, [row for part in fresh for row in _submitted(part)], offices, now_ms)
     stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
     readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
     vitals.record(connection, [row for part in fresh for row in _heard(part)], keep_ms=keep_vitals_ms)
@@ -162,6 +170,15 @@ def _told(part: Fresh) -> Iterable[identities.Told]:
             yield identities.Told(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
 
 
+def _submitted(part: Fresh) -> Iterable[requests.Told]:
+    intake = part.parcel.intake
+    if intake.lane is not Lane.REQUEST:
+        return
+    for entry in part.entries:
+        if isinstance(entry.body, requests.AnyBody):
+            yield requests.Told(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
+
+
 def _reading_rows(part: Fresh) -> Iterable[readings.Batch]:
     intake = part.parcel.intake
     if intake.lane is not Lane.TELEMETRY or not part.entries:
@@ -229,7 +246,19 @@ def _apply_signs(connection: Transaction, group: Group, now_ms: int) -> None:
             case Heartbeat():
                 heartbeats.append((sign.message, sign.received_at_ms))
             case Reply():
-                incidents.mark_shown(connection, sign.message, sign.received_at_ms)
+                _settle(connection, sign.message, sign.received_at_ms)
     stations.apply_deaths(connection, deaths)
     stations.apply_births(connection, births, now_ms)
     stations.apply_heartbeats(connection, heartbeats)
+    _tell_again(connection, births, now_ms)
+
+
+def _settle(connection: Transaction, reply: Reply, at_ms: int) -> None:
+    settled = incidents.mark_shown(connection, reply, at_ms)
+    if settled is not None and settled.outcome is Outcome.DONE and isinstance(settled.body, RequestChanged):
+        request_news.mark_told(connection, settled.station, settled.body)
+
+
+def _tell_again(connection: Transaction, births: Sequence[tuple[Birth, int]], now_ms: int) -> None:
+    """Tell stations that came back what has expired with its command while they were away."""
+    request_news.tell_again(connection, sorted({birth.station for birth, _ in births}), now_ms)

@@ -15,9 +15,10 @@ from typing import Final
 import structlog
 
 from cloud.clock import now_ms
-from cloud.ingest.commit import commit_group
+from cloud.ingest.commit import WITHOUT_HOLIDAYS, commit_group
 from cloud.ingest.intake import Arrival, Group, Spoiled, receipts, sort_arrivals, spoil
 from cloud.ingest.source import MqttSource, SourceConfig, SourceError
+from cloud.requests.offices import Offices
 from cloud.settings import Identity, Settings, Vitals
 from cloud.sos.plan import Plan
 from cloud.store import beats
@@ -52,6 +53,7 @@ class Worker:
     telemetry: TelemetryStore | None = None
     keep_vitals_ms: int = Vitals().retention_ms
     keep_shares_ms: int = Identity().share_ms
+    offices: Offices = WITHOUT_HOLIDAYS
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set; a broker or store that is away is tried again for ever, with back-off."""
@@ -104,6 +106,7 @@ class Worker:
                 plan=self.plan,
                 keep_vitals_ms=self.keep_vitals_ms,
                 keep_shares_ms=self.keep_shares_ms,
+                offices=self.offices,
             )
 
     def _give_up(self, arrival: Arrival, error: Exception) -> Group:

@@ -82,7 +82,7 @@ class Store:
         """
         with _own_errors(), self._bare.connect() as connection:
             if self.dialect == "postgresql":
-                connection.exec_driver_sql("VACUUM vital, identity_share")
+                connection.exec_driver_sql("VACUUM vital, identity_share, request, request_amendment")
                 return True
             connection.exec_driver_sql("PRAGMA busy_timeout=0")
             try:
