@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cloud.catalogue_commands import catalogue_app
 from cloud.fhir_commands import fhir_app
 from cloud.identity_commands import identity_app
 from cloud.shell import Config, fail, open_store_of, read_places, read_settings, require_files
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(user_app, name="user")
 app.add_typer(fhir_app, name="fhir")
 app.add_typer(identity_app, name="identity")
