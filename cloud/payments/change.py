@@ -158,7 +158,7 @@ def order_refund(order: Order, key: PaymentKey, refund: str) -> Change | None:
     return _change(order, _with(order, sending), EventKind.REFUND_ORDERED, data)
 
 
-def finish_refund(order: Order, key: PaymentKey, refund: str, now_ms: int, *, is_done: bool) -> Change | None:
+def finish_refund(order: Order, key: PaymentKey, refund: str, at_ms: int, *, is_done: bool) -> Change | None:
     """Note that a refund arrived, or that the provider refused it for good; None when this one is not on its way.
 
     What could not be sent back may, with what came in since, be enough for the order.
@@ -170,8 +170,8 @@ def finish_refund(order: Order, key: PaymentKey, refund: str, now_ms: int, *, is
     given_dong = sent.amount_dong if is_done else 0
     ended = replace(payment, refund=None, refunded_dong=payment.refunded_dong + given_dong)
     kind = EventKind.REFUND_DONE if is_done else EventKind.REFUND_FAILED
-    change = _change(order, _settle(_with(order, ended), now_ms), kind, {**_keyed(key), "refund": refund})
-    back = Movement(PaymentKey(key.provider, refund), -given_dong, now_ms) if is_done else None
+    change = _change(order, _settle(_with(order, ended), at_ms), kind, {**_keyed(key), "refund": refund})
+    back = Movement(PaymentKey(key.provider, refund), -given_dong, at_ms) if is_done else None
     return replace(change, movement=back)
 
 

@@ -22,12 +22,12 @@ NOTICE_FIELDS: Final = (
     *("amount", "extraData", "message", "orderId", "orderInfo", "orderType", "partnerCode", "payType"),
     *("requestId", "responseTime", "resultCode", "transId"),
 )
-_CREATE: Final = (
+CREATE_FIELDS: Final = (
     *("amount", "extraData", "ipnUrl", "orderId", "orderInfo", "partnerCode", "redirectUrl", "requestId"),
     "requestType",
 )
-_QUERY: Final = ("orderId", "partnerCode", "requestId")
-_REFUND: Final = ("amount", "description", "orderId", "partnerCode", "requestId", "transId")
+QUERY_FIELDS: Final = ("orderId", "partnerCode", "requestId")
+REFUND_FIELDS: Final = ("amount", "description", "orderId", "partnerCode", "requestId", "transId")
 # 1080 ff.: the payment cannot be sent back (any more); 41, 42: no such payment, or the key belongs to another refund.
 _REFUND_REFUSED: Final = frozenset({"41", "42", "1080", "1081", "1088"})
 _NOTHING_YET: Final = frozenset(
@@ -68,7 +68,7 @@ def create_body(keys: MomoKeys, asked: CreateRequest) -> dict[str, str | int]:
         "requestType": "captureWallet",
         "extraData": "",
     }
-    return {**fields, "lang": "vi", "signature": sign(fields, _CREATE, keys)}
+    return {**fields, "lang": "vi", "signature": sign(fields, CREATE_FIELDS, keys)}
 
 
 def read_create(body: bytes, asked: CreateRequest) -> PayLinks:
@@ -110,7 +110,7 @@ def query_body(keys: MomoKeys, reference: str, request: str) -> dict[str, str | 
         "requestId": request,
         "orderId": reference,
     }
-    return {**fields, "lang": "vi", "signature": sign(fields, _QUERY, keys)}
+    return {**fields, "lang": "vi", "signature": sign(fields, QUERY_FIELDS, keys)}
 
 
 def read_query(body: bytes, keys: MomoKeys, reference: str) -> Taken | None:
@@ -134,7 +134,7 @@ def refund_body(keys: MomoKeys, refund: str, txn: str, amount_dong: int, info: s
         "transId": int(txn),
         "description": info,
     }
-    return {**fields, "lang": "vi", "signature": sign(fields, _REFUND, keys)}
+    return {**fields, "lang": "vi", "signature": sign(fields, REFUND_FIELDS, keys)}
 
 
 def read_refund(body: bytes, refund: str) -> RefundReply:

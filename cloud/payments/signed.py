@@ -30,9 +30,23 @@ class MomoKeys:
     secret: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankKeys:
+    """Our account (bank's number of six digits, account number), and the secret by which the bank signs notices."""
+
+    bank_bin: str
+    account: str
+    secret: str = field(repr=False)
+
+
 def mac_hex(secret: str, text: str, digest: str) -> str:
     """Return the HMAC of a text (UTF-8) as lower-case hex."""
     return hmac.digest(secret.encode(), text.encode(errors="replace"), digest).hex()
+
+
+def mac_bytes(secret: str, body: bytes) -> str:
+    """Return the HMAC-SHA256 of bytes as lower-case hex."""
+    return hmac.digest(secret.encode(), body, "sha256").hex()
 
 
 def require_mac(given: str, expected: str) -> None:

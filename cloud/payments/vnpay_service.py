@@ -20,11 +20,11 @@ QUERY_ANSWER: Final = (
     *("PromotionCode", "PromotionAmount"),
 )
 REFUND_ANSWER: Final = QUERY_ANSWER[:-2]
-_QUERY: Final = (
+QUERY_REQUEST: Final = (
     *("RequestId", "Version", "Command", "TmnCode", "TxnRef", "TransactionDate", "CreateDate"),
     *("IpAddr", "OrderInfo"),
 )
-_REFUND: Final = (
+REFUND_REQUEST: Final = (
     *("RequestId", "Version", "Command", "TmnCode", "TransactionType", "TxnRef", "Amount", "TransactionNo"),
     *("TransactionDate", "CreateBy", "CreateDate", "IpAddr", "OrderInfo"),
 )
@@ -51,7 +51,7 @@ class Asking:
 
 def query_body(keys: VnpayKeys, asking: Asking) -> dict[str, str]:
     """Return the request that asks whether an order was paid."""
-    return signed_body({**_common(keys, asking), "Command": "querydr"}, _QUERY, keys)
+    return signed_body({**_common(keys, asking), "Command": "querydr"}, QUERY_REQUEST, keys)
 
 
 def refund_body(
@@ -66,7 +66,7 @@ def refund_body(
         "TransactionNo": txn,
         "CreateBy": "tcds",
     }
-    return signed_body(fields, _REFUND, keys)
+    return signed_body(fields, REFUND_REQUEST, keys)
 
 
 def signed_body(fields: dict[str, str], names: Sequence[str], keys: VnpayKeys) -> dict[str, str]:

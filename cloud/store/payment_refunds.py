@@ -40,20 +40,34 @@ def send_back(connection: Connection, identity: str, key: PaymentKey, now_ms: in
 
 
 def end_refund(
-    connection: Connection, identity: str, key: PaymentKey, refund: str, now_ms: int, *, is_done: bool
+    connection: Connection,
+    identity: str,
+    key: PaymentKey,
+    refund: str,
+    now_ms: int,
+    *,
+    is_done: bool,
+    moved_at_ms: int | None = None,
 ) -> Order:
-    """Note what became of a refund, once; repeating it changes nothing. MissingError, RefusedError."""
+    """Note what became of a refund, once; repeating it changes nothing. MissingError, RefusedError.
+
+    `moved_at_ms`: when it went by the provider's clock, where that is told; else now.
+    """
+    at_ms = now_ms if moved_at_ms is None else moved_at_ms
     return alter(
         connection,
         identity,
         now_ms,
-        lambda order: finish_refund(order, key, refund, now_ms, is_done=is_done),
+        lambda order: finish_refund(order, key, refund, at_ms, is_done=is_done),
     )
 
 
-def on_their_way(connection: Connection, limit: int) -> list[Sending]:
-    """Return up to `limit` refunds that no provider has settled, those longest untouched first."""
-    rows = connection.execute(_SENDING, {"most": limit}).mappings()
+def on_their_way(connection: Connection, limit: int, *, after: str = "") -> list[Sending]:
+    """Return the refunds on their way of up to `limit` orders, by the orders' ids, beginning after one.
+
+    By pages, because those that somebody sends by hand may wait for weeks and must not stand before the others.
+    """
+    rows = connection.execute(_SENDING, {"the_last": after, "most": limit}).mappings()
     orders = [to_order(row) for row in rows]
     return [Sending(order, payment) for order in orders for payment in order.payments if payment.refund]
 
@@ -68,7 +82,7 @@ _OWED: Final = (
 )
 _SENDING: Final = (
     select(*COLUMNS)
-    .where(T.c.due_dong > 0, T.c.is_refunding.is_(True))
-    .order_by(T.c.updated_at_ms, T.c.id)
+    .where(T.c.due_dong > 0, T.c.is_refunding.is_(True), T.c.id > bindparam("the_last"))
+    .order_by(T.c.id)
     .limit(bindparam("most"))
 )
