@@ -7,7 +7,7 @@ normalised entropy of the services that use it): "tôi muốn" occurs with every
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from edge.guide.folding import Spelling
@@ -25,15 +25,13 @@ class Index:
     def __init__(self, phrases: Sequence[tuple[str, Spelling]]) -> None:
         self.labels: Final = [label for label, _ in phrases]
         self.texts: Final = [spelling.folded for _, spelling in phrases]
-        features = [learnt_grams(spelling) for _, spelling in phrases]
-        self._weights = _weights(self.labels, features)
+        self._weights = _weights(phrases)
         self._unseen = math.log(len(phrases) + 1) * UNSEEN_SHARE
         self._starts: dict[str, tuple[int, int]] = {}
         self._phrases = array("H")
         self._shares = array("f")
-        vectors = [self._vector(found) for found in features]
-        self._lay_out(vectors)
-        self.norms: Final = self._norms(vectors)
+        self.norms: Final = self._learn(phrases)
+        """By label, the length of the sum of its phrases: their cosines' sum over it is the cosine to their middle."""
 
     def cosines(self, asked: Spelling) -> list[float]:
         """Return how alike `asked` is to each phrase, 0 to 1."""
@@ -52,36 +50,38 @@ class Index:
                 vector[feature] = weight * (1 + math.log(count) if count > 1 else count)
         return _normed(vector)
 
-    def _lay_out(self, vectors: Sequence[Mapping[str, float]]) -> None:
-        postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for phrase, vector in enumerate(vectors):
-            for feature, share in vector.items():
-                postings[feature].append((phrase, share))
-        for feature, posting in postings.items():
+    def _learn(self, phrases: Iterable[tuple[str, Spelling]]) -> dict[str, float]:
+        """Lay out the phrases one by one, so that building takes little more memory than what stays."""
+        postings: defaultdict[str, tuple[array[int], array[float]]] = defaultdict(
+            lambda: (array("H"), array("f"))
+        )
+        middles: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for phrase, (label, spelling) in enumerate(phrases):
+            for feature, share in self._vector(learnt_grams(spelling)).items():
+                numbers, shares = postings[feature]
+                numbers.append(phrase)
+                shares.append(share)
+                middles[label][feature] += share
+        for feature, (numbers, shares) in postings.items():
             start = len(self._phrases)
-            self._phrases.extend(phrase for phrase, _ in posting)
-            self._shares.extend(share for _, share in posting)
+            self._phrases.extend(numbers)
+            self._shares.extend(shares)
             self._starts[feature] = (start, len(self._phrases))
-
-    def _norms(self, vectors: Sequence[Mapping[str, float]]) -> dict[str, float]:
-        """Return the length of the sum of each label's phrases: their cosines' sum over it is that to their middle."""
-        sums: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for label, vector in zip(self.labels, vectors, strict=True):
-            for feature, share in vector.items():
-                sums[label][feature] += share
-        return {label: math.hypot(*middle.values()) or 1.0 for label, middle in sums.items()}
+        return {label: math.hypot(*middle.values()) or 1.0 for label, middle in middles.items()}
 
 
-def _weights(labels: Sequence[str], features: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    sizes = Counter(labels)
-    uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for label, found in zip(labels, features, strict=True):
-        for feature in found:
-            uses[feature][label] += 1
-    return {
-        feature: math.log((len(labels) + 1) / (used.total() + 0.5)) * _telling(used, sizes)
-        for feature, used in uses.items()
-    }
+def _weights(phrases: Sequence[tuple[str, Spelling]]) -> dict[str, float]:
+    sizes = Counter(label for label, _ in phrases)
+    uses: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for label, spelling in phrases:
+        for feature in learnt_grams(spelling):
+            used = uses[feature]
+            used[label] = used.get(label, 0) + 1
+    weights = {}
+    for feature, used in uses.items():
+        rare = math.log((len(phrases) + 1) / (sum(used.values()) + 0.5))
+        weights[feature] = rare * _telling(used, sizes)
+    return weights
 
 
 def _telling(used: Mapping[str, int], sizes: Mapping[str, int]) -> float:

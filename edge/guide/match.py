@@ -28,7 +28,7 @@ WORDS_WEIGHT: Final = 0.35
 WORDS_AMONG: Final = 6
 """Services whose words are compared: the slow part, and a service beyond was never the right one."""
 UNRELATED_WEIGHT: Final = 0.8
-KNOWN_FROM: Final = 0.20
+KNOWN_FROM: Final = 0.25
 """Score over the weighted one of unrelated talk; from where both kinds of error are rarest together (bench/guide)."""
 
 _UNRELATED: Final = ""

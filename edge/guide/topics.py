@@ -3,10 +3,11 @@
 First by pattern, then by likeness, so that a misspelt "bao lau" is heard as well. Nothing here knows any service.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from catalogue.answers import Topic
 from edge.guide.folding import Spelling, spell
@@ -17,6 +18,9 @@ ALIKE_FROM: Final = 92.5
 """rapidfuzz's ratio (0 to 100), from which on some words are a misspelt pattern: one letter in ten."""
 ALIKE_LETTERS: Final = 7
 """Shorter patterns are like too much; English ones have no likeness, Vietnamese without accents is full of them."""
+
+MAX_ALIKE_WORDS: Final = 25
+"""The last words of a text are looked at for misspelt patterns: the slow part, and questions come at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,28 @@ class Listener:
         return reply if reply is Reply.PERSON or POLITE.issuperset(around) else None
 
     def _misspelt(self, said: Spelling) -> Question | None:
-        words = _as_written(said).split()
+        words = (said.exact if said.is_accented else said.folded).split()
+        skipped = max(0, len(words) - MAX_ALIKE_WORDS)
+        windows = _Windows(words[skipped:])
         best, found = ALIKE_FROM, None
         for topic, spelling in self._alike:
             pattern = spelling.exact if said.is_accented else spelling.folded
             size = pattern.count(" ") + 1
-            for start in range(len(words) - size + 1):
-                ratio = fuzz.ratio(pattern, " ".join(words[start : start + size]), score_cutoff=best)
-                if ratio > best:
-                    best, found = ratio, Question(topic, Found(start, start + size))
+            near = process.extractOne(pattern, windows.of(size), scorer=fuzz.ratio, score_cutoff=best)
+            if near is not None and near[1] > best:
+                best, found = near[1], Question(topic, Found(skipped + near[2], skipped + near[2] + size))
         return found
 
 
-def _as_written(said: Spelling) -> str:
-    return said.exact if said.is_accented else said.folded
+class _Windows:
+    """Some words in a row, from each word on."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._found: dict[int, list[str]] = {}
+
+    def of(self, size: int) -> list[str]:
+        if size not in self._found:
+            starts = range(len(self._words) - size + 1)
+            self._found[size] = [" ".join(self._words[start : start + size]) for start in starts]
+        return self._found[size]

@@ -11,6 +11,8 @@ from edge.guide.learning import UNRELATED, join
 from edge.guide.match import Entry, Match, Matcher
 
 FOLDER: Final = Path(__file__).parent / "utterances"
+UNSEEN: Final = Path(__file__).parent / "unseen"
+"""Written after everything else was settled: sayings, weights and threshold were never changed for them."""
 NONE: Final = "none"
 FOLDS: Final = 5
 
@@ -46,9 +48,9 @@ class Score:
     unrelated: int
 
 
-def utterances() -> dict[str, tuple[str, ...]]:
+def utterances(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
     """Return the utterances by service, and those for none under NONE."""
-    return {path.stem: tuple(path.read_text().splitlines()) for path in sorted(FOLDER.glob("*.txt"))}
+    return {path.stem: tuple(path.read_text().splitlines()) for path in sorted(folder.glob("*.txt"))}
 
 
 def build(entries: Sequence[Entry], unrelated: Sequence[str]) -> Judge:

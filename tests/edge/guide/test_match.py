@@ -40,7 +40,7 @@ def first(match: Match) -> str | None:
         ("toi muon dong tien dien", "bill-electricity"),
         ("ddongs tieenf ddieenj", "bill-electricity"),
         ("ông thu tiền nước mấy bữa nay không tới", "bill-water"),
-        ("toi muon dong tien nuocc", "bill-water"),
+        ("toi muon dong tien nuoc may", "bill-water"),
         ("làm giấy khai sanh", "birth"),
         ("khai tử cho má tui", "death"),
         ("coi hồ sơ tui tới đâu rồi", "track"),

@@ -7,7 +7,16 @@ import pytest
 
 from catalogue.load import load_catalogue
 from edge.guide.learning import UNRELATED, catalogue_words, load_sayings
-from tests.edge.guide.measuring import NONE, Judged, Texts, cross_validated, held_out, score, utterances
+from tests.edge.guide.measuring import (
+    NONE,
+    UNSEEN,
+    Judged,
+    Texts,
+    cross_validated,
+    held_out,
+    score,
+    utterances,
+)
 
 SAID = utterances()
 SERVICES = set(SAID) - {NONE}
@@ -56,6 +65,18 @@ def test_the_guide_as_shipped_understands_what_it_never_saw(judged: list[Judged]
 def test_it_holds_by_cross_validation_too(words: Texts, sayings: Texts) -> None:
     found = score(cross_validated(words, sayings, SAID))
     assert found.asked >= 300
+    assert found.top_1 >= 0.95
+    assert found.top_3 >= 0.99
+    assert found.none >= 0.90
+    assert found.known >= 0.95
+
+
+def test_what_was_written_after_everything_was_settled_is_understood_as_well(
+    words: Texts, sayings: Texts
+) -> None:
+    found = score(held_out(words, sayings, utterances(UNSEEN)))
+    assert found.asked >= 60
+    assert found.unrelated >= 30
     assert found.top_1 >= 0.95
     assert found.top_3 >= 0.99
     assert found.none >= 0.90
