@@ -110,7 +110,8 @@ class Place:
         await eventually(lambda: self.identity.view.page is page)
 
     async def bodies(self) -> list[AnyBody]:
-        """Return what lane `request` holds, in order."""
+        """Return what lane `request` holds, in order, once nothing is on its way there any more."""
+        await eventually(lambda: not self.identity._sending._tasks)
         pending = await self.journal.pending(Lane.REQUEST, 0, 100, MIB)
         return [decode_body(entry.body) for entry in pending.entries]
 
