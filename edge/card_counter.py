@@ -20,13 +20,13 @@ from edge.idcard.reader import read_card
 from edge.idcard.trust import TrustStore
 from edge.identity.identity import Identity
 from edge.identity.pseudonym import Pseudonyms, load_pseudonyms
-from edge.identity.sealing import Recipients, load_recipients
 from edge.identity.sending import Sending
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.sealing import Recipients, load_recipients
 from edge.settings import CardSettings
 from edge.supervise import Backoff
-from edge.trust_anchors import load_trust
+from edge.trust_anchors import read_anchors
 from wire.entries import DeviceChanged, DeviceState, Reading
 from wire.messages import DeviceHealth
 
@@ -164,10 +164,13 @@ def _trust(settings: CardSettings) -> TrustStore | None:
     if settings.trust is None:
         return None
     try:
-        return load_trust(settings.trust)
+        anchors = read_anchors(settings.trust)
     except EdgeError as error:
         _log.error("no trust store: no card will be believed", reason=str(error))
         return TrustStore.of(())
+    for problem in anchors.problems:
+        _log.warning("left out of the trust store", reason=problem)
+    return anchors.store
 
 
 def _recipients(settings: CardSettings) -> Recipients | None:

@@ -79,7 +79,7 @@ def _card(settings: Settings) -> Iterator[Problem]:
     if card is None:
         return
     from edge.identity.pseudonym import load_pseudonyms  # noqa: PLC0415 - only stations with a reader need them
-    from edge.identity.sealing import load_recipients  # noqa: PLC0415 - same
+    from edge.sealing import load_recipients  # noqa: PLC0415 - same
     from edge.trust_anchors import load_trust  # noqa: PLC0415 - same
 
     if settings.kiosk is None:

@@ -13,12 +13,12 @@ from edge.clock import Clock
 from edge.identity.ports import Surroundings
 from edge.identity.pseudonym import Pseudonyms
 from edge.identity.purposes import Gives, Purpose
-from edge.identity.sealing import Recipients
 from edge.identity.session.events import Bind, KeepConsent, Settled, Share
 from edge.identity.view import FULL, TOO_LATE
 from edge.journal.errors import JournalError
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.sealing import Recipients
 from wire.entries import CloneCheck, IdentityConsented, IdentityShared, IssuerCheck
 from wire.topics import Lane
 

@@ -14,11 +14,11 @@ from edge.idcard.groups import Field
 from edge.identity.identity import Identity
 from edge.identity.orders import Order
 from edge.identity.pseudonym import Pseudonyms
-from edge.identity.sealing import Recipients
 from edge.identity.sending import Sending
 from edge.identity.view import Action, IdentityView, Page
 from edge.journal.journal import Journal, open_journal
 from edge.journal.records import MIB, Limits
+from edge.sealing import Recipients
 from edge.settings import CardSettings
 from tests.edge.cabin.conftest import ROOMY, HeldClock
 from tests.edge.identity.visits import CAN, CARD

@@ -10,12 +10,16 @@ from typing import Final
 import msgspec
 import pyrage
 
-from edge.identity.errors import SecretError
+from edge.errors import EdgeError
 from wire.entries import Name
 
 MAX_RECIPIENTS: Final = 200
 MAX_KEY_FILE_BYTES: Final = 4_096
 SUFFIX: Final = ".age.pub"
+
+
+class RecipientsError(EdgeError):
+    """A public key is missing or no key; the text names the file, for whoever set it up."""
 
 
 class Recipients:
@@ -34,12 +38,12 @@ class Recipients:
 
 
 def load_recipients(directory: Path) -> Recipients:
-    """Read every `<name>.age.pub` of `directory`, one public key each; SecretError names what cannot be used."""
+    """Read every `<name>.age.pub` of `directory`, one public key each; RecipientsError names what cannot be used."""
     if not directory.is_dir():
-        raise SecretError(f"{directory}: is no directory")
+        raise RecipientsError(f"{directory}: is no directory")
     paths = sorted(directory.glob(f"*{SUFFIX}"))
     if len(paths) > MAX_RECIPIENTS:
-        raise SecretError(f"{directory}: more than {MAX_RECIPIENTS} recipients")
+        raise RecipientsError(f"{directory}: more than {MAX_RECIPIENTS} recipients")
     return Recipients(dict(_load(path) for path in paths))
 
 
@@ -51,11 +55,11 @@ def _load(path: Path) -> tuple[str, pyrage.x25519.Recipient]:
         (key,) = lines
         return name, pyrage.x25519.Recipient.from_str(key.strip())
     except msgspec.ValidationError:
-        raise SecretError(f"{path}: its name must be of a-z, 0-9, '.' and '-'") from None
+        raise RecipientsError(f"{path}: its name must be of a-z, 0-9, '.' and '-'") from None
     except OSError as error:
-        raise SecretError(f"{path}: {error.strerror}") from error
+        raise RecipientsError(f"{path}: {error.strerror}") from error
     except (ValueError, pyrage.RecipientError):
-        raise SecretError(f"{path}: must hold one public key, age1...") from None
+        raise RecipientsError(f"{path}: must hold one public key, age1...") from None
 
 
 def _read(path: Path) -> str:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.identity.errors import SecretError
-from edge.identity.sealing import MAX_RECIPIENTS, load_recipients
+from edge.sealing import MAX_RECIPIENTS, RecipientsError, load_recipients
 
 DOCUMENT = '{"name":"Nguyễn Văn An"}'.encode()
 
@@ -72,20 +71,20 @@ def test_who_has_no_key_here_cannot_be_sent_anything(directory: Path) -> None:
 @pytest.mark.parametrize("content", ["", "age1nokey", "AGE-SECRET-KEY-1", "\x00" * 5_000])
 def test_a_file_without_a_public_key_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "bank.age.pub").write_text(content)
-    with pytest.raises(SecretError, match=r"bank\.age\.pub"):
+    with pytest.raises(RecipientsError, match=r"bank\.age\.pub"):
         load_recipients(tmp_path)
 
 
 def test_a_name_that_the_wire_does_not_know_is_refused(directory: Path, identity: Path) -> None:
     (directory / "Ward Police.age.pub").write_text(public_key(identity))
-    with pytest.raises(SecretError, match="its name"):
+    with pytest.raises(RecipientsError, match="its name"):
         load_recipients(directory)
 
 
 def test_a_directory_that_is_none_or_holds_too_many_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SecretError, match="no directory"):
+    with pytest.raises(RecipientsError, match="no directory"):
         load_recipients(tmp_path / "none")
     for number in range(MAX_RECIPIENTS + 1):
         (tmp_path / f"r{number}.age.pub").write_text("")
-    with pytest.raises(SecretError, match="more than"):
+    with pytest.raises(RecipientsError, match="more than"):
         load_recipients(tmp_path)
