@@ -1,0 +1,174 @@
+"""One connector's errands: submissions and what came later go out, news of how they stand come in.
+
+An errand is claimed for a while, carried, and settled. A carrier that dies in between leaves it to be carried again, which
+the other side recognises by its key.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from cloud.connectors.errors import ConnectorError
+from cloud.connectors.port import Connector, Handover, NotTakenError, Standing, UnknownNumberError
+from cloud.requests.errors import RefusedError
+from cloud.requests.offices import Offices
+from cloud.requests.request import Action, Actor, ActorKind, Request, Verb
+from cloud.route.retry import poll_at_ms, retry_at_ms
+from cloud.store import amendments, errands, request_routes, requests
+from cloud.store.engine import Store
+from cloud.store.errands import Errand, ErrandKind
+from cloud.store.errors import MissingError
+
+_log = structlog.get_logger(__name__)
+
+BATCH: Final = 20
+LEASE_MS: Final = 120_000
+"""Longer than a connector may take with all its attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Carries for one connector; each has its own, so that one that hangs holds up no other."""
+
+    store: Store
+    connector: Connector
+    offices: Offices
+    clock: Callable[[], int]
+    jitter: Callable[[], float] = random.random
+
+    async def carry_due(self) -> int:
+        """Carry up to BATCH errands, each in turn; return how many."""
+        claimed = await asyncio.to_thread(self._claim)
+        for errand in claimed:
+            await self._carry(errand)
+        return len(claimed)
+
+    async def poll_due(self) -> int:
+        """Ask for news of up to BATCH requests; return how many."""
+        asked = await asyncio.to_thread(self._polls)
+        for identity, number in asked:
+            try:
+                standing: Standing | None = await self.connector.status(number)
+            except UnknownNumberError:
+                _log.error("route.number_unknown", request=identity, connector=self.connector.name)
+                standing = None
+            except ConnectorError as error:
+                _log.warning("route.no_news", request=identity, error=str(error))
+                standing = None
+            await asyncio.to_thread(self._follow, identity, standing)
+        return len(asked)
+
+    def _claim(self) -> list[Errand]:
+        now_ms = self.clock()
+        with self.store.reading() as connection:
+            if not errands.any_due(connection, self.connector.name, now_ms):
+                return []
+        with self.store.writing() as connection:
+            return errands.claim(connection, self.connector.name, now_ms, BATCH, lease_ms=LEASE_MS)
+
+    async def _carry(self, errand: Errand) -> None:
+        try:
+            handover = await asyncio.to_thread(self._handover, errand)
+            number = await self.connector.submit(handover)
+        except NotTakenError as error:
+            await asyncio.to_thread(self._failed, errand, str(error), is_final=True)
+        except ConnectorError as error:
+            await asyncio.to_thread(self._failed, errand, str(error), is_final=False)
+        except MissingError:
+            await asyncio.to_thread(self._failed, errand, "what was sealed is gone", is_final=True)
+        except Exception:  # noqa: BLE001  # a fault of our own must neither stop the others nor lose this one
+            _log.exception("route.fault", errand=errand.id, connector=self.connector.name)
+            await asyncio.to_thread(self._failed, errand, "a fault of the carrier's own", is_final=False)
+        else:
+            await asyncio.to_thread(self._done, errand, number)
+
+    def _handover(self, errand: Errand) -> Handover:
+        """Return what is to be carried; MissingError when it is gone."""
+        with self.store.reading() as connection:
+            submission = request_routes.submission(connection, errand.request)
+            action, sealed = None, submission.sealed
+            if errand.kind is ErrandKind.AMEND:
+                action, sealed = amendments.sealed(connection, errand.subject)
+        if action is None and sealed is None:
+            raise MissingError("request: what was sealed is gone")
+        request = submission.request
+        return Handover(
+            key=errand.subject or request.id,
+            tracking=request.tracking,
+            service=request.service,
+            service_version=request.service_version,
+            authority=submission.authority,
+            ward=request.ward,
+            recipients=submission.recipients,
+            fields=request.fields,
+            blobs=submission.blobs,
+            action=action,
+            outside=submission.outside if action is not None else None,
+            sealed=sealed,
+        )
+
+    def _done(self, errand: Errand, number: str) -> None:
+        now_ms = self.clock()
+        with self.store.writing() as connection:
+            errands.mark_done(connection, errand.id, now_ms)
+            if errand.kind is ErrandKind.SUBMIT:
+                next_ms = poll_at_ms(now_ms, now_ms, self.jitter())
+                request_routes.mark_submitted(connection, errand.request, number, next_ms)
+
+    def _failed(self, errand: Errand, detail: str, *, is_final: bool) -> None:
+        now_ms = self.clock()
+        again_ms = retry_at_ms(errand.attempts + 1, now_ms, self.jitter(), is_final=is_final)
+        with self.store.writing() as connection:
+            errands.mark_failed(connection, errand.id, now_ms, detail, again_at_ms=again_ms)
+        report = _log.error if again_ms is None else _log.warning
+        report("route.failed", errand=errand.id, request=errand.request, detail=detail, dead=again_ms is None)
+
+    def _polls(self) -> list[tuple[str, str]]:
+        """Return whom to ask about; nobody else asks until the lease is over."""
+        now_ms = self.clock()
+        with self.store.reading() as connection:
+            due = request_routes.polls_due(connection, self.connector.name, now_ms, BATCH)
+        if due:
+            with self.store.writing() as connection:
+                for identity, _ in due:
+                    request_routes.poll_again(connection, identity, now_ms + LEASE_MS)
+        return due
+
+    def _follow(self, identity: str, standing: Standing | None) -> None:
+        now_ms = self.clock()
+        try:
+            with self.store.writing() as connection:
+                request = requests.require(connection, identity)
+                if standing is not None and (action := self._action(request, standing)) is not None:
+                    requests.follow(connection, identity, action, self.offices, now_ms)
+        except RefusedError as error:
+            _log.error(
+                "route.no_way", request=identity, state=request.state, told=_state(standing), why=error.code
+            )
+        with self.store.writing() as connection:
+            request = requests.require(connection, identity)
+            at_ms = poll_at_ms(request.updated_at_ms, now_ms, self.jitter())
+            request_routes.poll_again(connection, identity, at_ms)
+        self.store.ring()
+
+    def _action(self, request: Request, standing: Standing) -> Action | None:
+        if standing.state is None:
+            _log.error("route.word_unknown", request=request.id, connector=self.connector.name)
+            return None
+        return Action(
+            verb=Verb.FOLLOW,
+            by=Actor(ActorKind.CONNECTOR, self.connector.name),
+            key=f"follow-{request.version}",
+            state=standing.state,
+            decision=standing.decision,
+            reason=standing.reason,
+            case_number=standing.case_number,
+        )
+
+
+def _state(standing: Standing | None) -> str | None:
+    return None if standing is None or standing.state is None else standing.state.value
