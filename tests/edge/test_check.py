@@ -15,6 +15,7 @@ from edge.check import check_settings
 from edge.settings import (
     BluetoothSettings,
     CabinSettings,
+    CardSettings,
     KioskSettings,
     ModemSettings,
     PrinterSettings,
@@ -171,3 +172,38 @@ def test_an_adapter_that_is_not_there_is_named(site: Site, monkeypatch: pytest.M
 def test_the_printer_is_no_other_device(site: Site) -> None:
     same = msgspec.structs.replace(site.settings, printer=PrinterSettings(port=site.settings.board.port))
     assert [str(problem) for problem in check_settings(same)] == ["printer.port: is the same as board.port"]
+
+
+def test_a_card_reader_needs_its_screen_and_its_keys(site: Site) -> None:
+    none = site.directory / "none"
+    card = CardSettings(trust=none, recipients=none, pseudonym_key=none, scanner="/dev/nowhere")
+    reading = msgspec.structs.replace(site.settings, card=card)
+    found = [str(problem) for problem in check_settings(reading)]
+    assert [problem.partition(":")[0] for problem in found] == [
+        "card.scanner",
+        "kiosk",
+        "card.trust",
+        "card.recipients",
+        "card.pseudonym_key",
+    ]
+    assert all(str(none) in problem for problem in found[2:])
+
+
+def test_a_pseudonym_key_that_others_may_read_is_refused(site: Site) -> None:
+    key = site.directory / "pseudonym.key"
+    key.write_text("00" * 32)
+    key.chmod(0o640)
+    pages = site.directory / "kiosk"
+    pages.mkdir()
+    (pages / "index.html").touch()
+    settings = msgspec.structs.replace(
+        site.settings,
+        card=CardSettings(pseudonym_key=key),
+        kiosk=KioskSettings(pages=site.directory),
+        speech=SpeechSettings(command=("cat",)),
+    )
+    assert [str(problem) for problem in check_settings(settings)] == [
+        f"card.pseudonym_key: others may read {key}: chmod 600 it"
+    ]
+    key.chmod(0o600)
+    assert check_settings(settings) == []
