@@ -92,16 +92,22 @@ def _reply(state: State, reply: Reply, knowledge: Knowledge) -> Step:
 
 
 def _hear_in_service(state: State, understood: Understood, knowledge: Knowledge) -> Step:
-    is_about_it = (
-        understood.is_only_question or not understood.is_known or _first(understood) == state.service
-    )
-    if understood.topic is not None and is_about_it:
+    if understood.is_known and not understood.is_only_question:
+        if understood.services[0] != state.service:
+            return _propose(state, understood)
+        return _open(state) if understood.topic is None else _ask(state, understood.topic, knowledge)
+    if understood.topic is not None:
         return _ask(state, understood.topic, knowledge)
-    if understood.reply is Reply.YES and not state.is_open:
+    return _miss(state) if state.is_open else _begin(state, understood.reply)
+
+
+def _begin(state: State, reply: Reply | None) -> Step:
+    """Take what is said to "Ông/bà có muốn bắt đầu không?"."""
+    if reply is Reply.YES:
         return _open(state)
-    if understood.reply is Reply.NO and not state.is_open:
+    if reply is Reply.NO:
         return State(), Turn((Sentence.SOMETHING_ELSE,))
-    return _miss(state) if is_about_it else _propose(state, understood)
+    return _miss(state)
 
 
 def _propose(state: State, understood: Understood) -> Step:
@@ -168,7 +174,3 @@ def _ask(state: State, topic: Topic, knowledge: Knowledge) -> Step:
         return replace(state, topic=None), Turn((Sentence.NO_ANSWER,), (OfferPerson(),))
     said = (Sentence.ANSWER,) if state.is_open else (Sentence.ANSWER, Sentence.BEGIN)
     return replace(state, topic=None, misses=0), Turn(said, (Tell(state.service, topic, found),))
-
-
-def _first(understood: Understood) -> str | None:
-    return understood.services[0] if understood.services else None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from edge.guide.match import MAX_CANDIDATES, Candidate, Match
-from edge.guide.remote import Opinions
+from edge.guide.opinions import Opinions
 from edge.guide.understanding import Understanding, Understood
 
 

@@ -10,7 +10,7 @@ Source: OpenAI API, "Create chat completion": POST /chat/completions, `choices[0
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Final
 
 import httpx
 import msgspec
@@ -18,7 +18,9 @@ from msgspec import Meta, Struct
 
 from catalogue.answers import Topic
 from edge.guide.breaker import Breaker
+from edge.guide.errors import EndpointError
 from edge.guide.masking import mask
+from edge.guide.opinions import Choice
 
 TIMEOUT_S: Final = 3.0
 """For all of it: a person waits in front of the screen."""
@@ -28,6 +30,7 @@ MAX_SERVICES: Final = 500
 MAX_AT_ONCE: Final = 1
 """One person stands before the station."""
 
+_LOOPBACK: Final = frozenset(("127.0.0.1", "::1", "localhost"))
 _FAULTS: Final = (httpx.HTTPError, httpx.InvalidURL, TimeoutError)
 _ORDER: Final = (
     "You sort what a citizen of Vietnam says at a public service kiosk. Answer with one JSON object and nothing else:"
@@ -44,21 +47,6 @@ class RemoteSettings:
     model: str
     key: str | None = field(default=None, repr=False)
     timeout_s: float = TIMEOUT_S
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A service of the catalogue, and the question about it if one was heard."""
-
-    service: str
-    topic: Topic | None
-
-
-class Opinions(Protocol):
-    """Somebody to ask when the guide does not know."""
-
-    async def ask(self, text: str) -> Choice | None:
-        """Return what `text` may mean; None: no opinion. It never raises for what the other side does."""
 
 
 class _Sorted(Struct, forbid_unknown_fields=True):
@@ -79,7 +67,10 @@ class _Completion(Struct):
 
 
 class RemoteOpinions:
-    """Asks the endpoint through `client`, which its owner closes. `services`: id and name of what may be chosen."""
+    """Asks the endpoint through `client`, which its owner closes. `services`: id and name of what may be chosen.
+
+    EndpointError where the address is none, or would carry sentence and key over a network in the clear.
+    """
 
     def __init__(
         self,
@@ -88,6 +79,7 @@ class RemoteOpinions:
         client: httpx.AsyncClient,
         now_s: Callable[[], float],
     ) -> None:
+        _check_address(settings.url)
         self._settings = settings
         self._names = dict(sorted(services)[:MAX_SERVICES])
         self._client = client
@@ -158,6 +150,16 @@ class RemoteOpinions:
         if told.service not in self._names:
             raise _RefusedError
         return Choice(told.service, told.topic)
+
+
+def _check_address(url: str) -> None:
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise EndpointError("the endpoint's address is none") from error
+    is_here = address.scheme == "http" and address.host in _LOOPBACK
+    if not address.host or not (is_here or address.scheme == "https"):
+        raise EndpointError("the endpoint must be https, or http on this machine")
 
 
 class _RefusedError(Exception):

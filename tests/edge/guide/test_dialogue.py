@@ -211,6 +211,18 @@ def test_the_same_wish_within_its_service_is_about_it() -> None:
     assert isinstance(after(Entered("birth"), known("birth", topic=Topic.COST))[1].intents[0], Tell)
 
 
+@pytest.mark.parametrize("before", [(Entered("birth"),), (known(*THREE, topic=Topic.COST), Chosen("birth"))])
+def test_who_names_the_service_at_hand_sees_its_screens(before: tuple[Event, ...]) -> None:
+    assert after(*before, known("birth"))[1].intents == (Open("birth"),)
+
+
+def test_what_is_not_understood_within_a_service_leaves_it_at_hand() -> None:
+    state, turn = after(Entered("birth"), unknown("death"))
+    assert (state.service, turn.sentences[0]) == ("birth", Sentence.NOT_UNDERSTOOD)
+    state, turn = after(known(*THREE, topic=Topic.COST), Chosen("birth"), unknown("death"))
+    assert (state.service, state.is_open, turn.sentences[0]) == ("birth", False, Sentence.NOT_UNDERSTOOD)
+
+
 def test_leaving_forgets_everything() -> None:
     for before in ((known(*THREE),), (Entered("birth"), Asked(Topic.WHO)), (unknown(), Asked(Topic.COST))):
         assert after(*before, Left()) == (State(), Turn())
@@ -256,9 +268,8 @@ def test_however_it_goes_the_guide_stays_within_its_rules(happened: list[Event])
         for intent in turn.intents:
             if isinstance(intent, Open):
                 assert intent.service in {"birth", "death", "track"} or isinstance(event, Heard)
-                assert isinstance(event, Chosen) or (
-                    isinstance(event, Heard) and event.understood.reply is not None
-                )
+                assert isinstance(event, Chosen | Heard)
+                assert intent.service in {before.service, *before.candidates, getattr(event, "service", None)}
             if isinstance(intent, Propose):
                 assert 0 < len(intent.services) <= 3
         if isinstance(event, Heard) and event.understood.is_emergency:

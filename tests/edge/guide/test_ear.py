@@ -1,7 +1,7 @@
 from catalogue.answers import Topic
 from edge.guide.ear import Ear
 from edge.guide.match import Entry, Matcher
-from edge.guide.remote import Choice
+from edge.guide.opinions import Choice
 from edge.guide.topics import Listener
 from edge.guide.understanding import Understanding
 

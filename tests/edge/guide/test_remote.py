@@ -1,6 +1,8 @@
 import asyncio
 import gzip
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -8,7 +10,9 @@ import pytest
 
 from catalogue.answers import Topic
 from edge.guide.breaker import FAILURES, REST_S
-from edge.guide.remote import MAX_ANSWER_BYTES, Choice, RemoteOpinions, RemoteSettings
+from edge.guide.errors import EndpointError
+from edge.guide.opinions import Choice, Opinions
+from edge.guide.remote import MAX_ANSWER_BYTES, RemoteOpinions, RemoteSettings
 from tests.edge.guide.stub import Stub, serving
 
 SERVICES = (("birth", "Đăng ký khai sinh"), ("death", "Đăng ký khai tử"))
@@ -182,13 +186,34 @@ async def test_after_too_many_faults_it_is_left_alone_for_a_while(
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:9/v1", "http://no-such-host.invalid/v1", "not a url", "ftp://127.0.0.1"]
+    "url", ["http://127.0.0.1:9/v1", "https://127.0.0.1:9/v1", "https://no-such-host.invalid/v1"]
 )
 async def test_an_endpoint_that_is_not_there_is_no_opinion(
     client: httpx.AsyncClient, watch: Watch, url: str
 ) -> None:
     lost = RemoteOpinions(RemoteSettings(url, "small", timeout_s=1.0), SERVICES, client, watch)
     assert await lost.ask("làm giấy cho em bé") is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/v1",
+        "ftp://127.0.0.1",
+        "no address",
+        "",
+        "https://",
+        "http://127.0.0.1.evil.example",
+        "http://[::1",
+    ],
+)
+async def test_an_endpoint_that_is_none_or_in_the_clear_is_refused(
+    client: httpx.AsyncClient, watch: Watch, url: str
+) -> None:
+    with pytest.raises(EndpointError) as refused:
+        RemoteOpinions(RemoteSettings(url, "small", key="secret-key"), SERVICES, client, watch)
+    assert not url or url not in str(refused.value)
+    assert "secret" not in str(refused.value)
 
 
 async def test_a_second_sentence_does_not_wait_for_the_first(stub: Stub, opinions: RemoteOpinions) -> None:
@@ -212,3 +237,13 @@ async def test_without_a_key_none_is_sent(stub: Stub, client: httpx.AsyncClient,
 
 def test_the_key_shows_nowhere() -> None:
     assert "secret" not in repr(RemoteSettings("http://127.0.0.1", "small", key="secret-key"))
+
+
+def test_it_is_what_the_guide_asks(opinions: RemoteOpinions) -> None:
+    asked: Opinions = opinions
+    assert asked is opinions
+
+
+def test_a_station_by_itself_loads_no_http_client() -> None:
+    program = "import sys, edge.guide.ear, edge.guide.embedded; sys.exit('httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=30).returncode == 0
