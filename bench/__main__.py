@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("sos", "ingest", "edge", "journal", "codecs", "cabin", "idcard")
+BENCHMARKS = ("sos", "ingest", "edge", "journal", "codecs", "cabin", "idcard", "guide")
 RESULTS = Path(__file__).parent / "results.json"
 _TIMEOUT_S = 900
 
