@@ -47,11 +47,20 @@ class _Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Portal:
-    """The portal behind the port; `client` has the base URL and the credentials."""
+    """The portal behind the port; `client` has the base URL and the credentials.
 
-    name = NAME
+    The city's systems stand behind several names, each with words of its own.
+    """
 
-    def __init__(self, client: httpx.AsyncClient, guard: Guard, words: Vocabulary | None = None) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        guard: Guard,
+        *,
+        name: str = NAME,
+        words: Vocabulary | None = None,
+    ) -> None:
+        self.name = name
         self._client = client
         self._guard = guard
         self._words = words or Vocabulary(NATIONAL_PORTAL)

@@ -81,7 +81,7 @@ BOOKING: Final = Flow(
     ends=frozenset({State.ATTENDED, State.CANCELLED, State.MISSED}),
     rated=frozenset({State.ATTENDED}),
     waits={
-        State.ASKED: Wait(whose=Whose.DESK, term=Term(8, Unit.HOURS)),
+        State.ASKED: Wait(whose=Whose.DESK, term=Term(8, Unit.WORKING_HOURS)),
         State.OFFERED: Wait(whose=Whose.CITIZEN, term=Term(2, Unit.DAYS), then=State.CANCELLED),
         State.BOOKED: Wait(whose=Whose.CITIZEN, until=_remind_ms, then=State.REMINDED, verb=Verb.REMIND),
         State.REMINDED: Wait(whose=Whose.CITIZEN, until=_missed_ms, then=State.MISSED, verb=Verb.MISS),

@@ -34,9 +34,10 @@ _MAX_DAYS: Final = 4_000
 class Unit(StrEnum):
     """What a term counts in."""
 
-    HOURS = "hours"
-    """Working hours."""
+    WORKING_HOURS = "working-hours"
     WORKING_DAYS = "working-days"
+    HOURS = "hours"
+    """Of the clock, for who works day and night."""
     DAYS = "days"
     """Of the calendar."""
 
@@ -74,11 +75,11 @@ class Calendar:
 
     def due_ms(self, from_ms: int, term: Term) -> int:
         """Return when a term that begins at `from_ms` is over."""
-        if term.unit is Unit.HOURS:
+        if term.unit is Unit.WORKING_HOURS:
             return self.add_working_ms(from_ms, term.amount * HOUR_MS)
         if term.unit is Unit.WORKING_DAYS:
             return self.add_working_days(from_ms, term.amount)
-        return from_ms + term.amount * DAY_MS
+        return from_ms + term.amount * (HOUR_MS if term.unit is Unit.HOURS else DAY_MS)
 
     def add_working_ms(self, from_ms: int, working_ms: int) -> int:
         """Return the first moment at which so much working time (more than 0) has passed since `from_ms`."""

@@ -24,7 +24,7 @@ REFERRAL: Final = Flow(
     ends=frozenset({State.DONE, State.DECLINED, State.WITHDRAWN}),
     rated=frozenset({State.DONE, State.DECLINED}),
     waits={
-        State.SENT: Wait(whose=Whose.DESK, term=Term(8, Unit.HOURS)),
+        State.SENT: Wait(whose=Whose.DESK, term=Term(8, Unit.WORKING_HOURS)),
         State.RECEIVED: Wait(whose=Whose.DESK, term=Term(2, Unit.WORKING_DAYS)),
         State.CONTACTED: Wait(whose=Whose.DESK, term=Term(10, Unit.WORKING_DAYS)),
     },

@@ -3,7 +3,7 @@
     new -> accepted -> assigned -> in-progress -> resolved -> confirmed | closed (nobody objected in time)
      |                     ^                         |
      v                     '------- reopened <-------'  within ten days, when it is not true
-  refused | duplicate
+  refused | duplicate | withdrawn by the reporter
 
 The right to report again is that of the city's 1022 portal (QD 1478/QD-UBND 2020); ten days are what DIGIT's complaint
 service has. Who reported is never public unless the reporter wants it.
@@ -44,15 +44,15 @@ def _reopened(request: Request, action: Action, now_ms: int) -> Request:
 
 REPORT: Final = Flow(
     start=State.NEW,
-    ends=frozenset({State.REFUSED, State.DUPLICATE, State.CONFIRMED, State.CLOSED}),
+    ends=frozenset({State.REFUSED, State.DUPLICATE, State.WITHDRAWN, State.CONFIRMED, State.CLOSED}),
     rated=frozenset({State.REFUSED, State.CONFIRMED, State.CLOSED}),
     waits={
-        State.NEW: Wait(whose=Whose.DESK, term=Term(2, Unit.HOURS)),
-        State.ACCEPTED: Wait(whose=Whose.DESK, term=Term(4, Unit.HOURS)),
-        State.ASSIGNED: Wait(whose=Whose.DESK, term=Term(8, Unit.HOURS)),
+        State.NEW: Wait(whose=Whose.DESK, term=Term(2, Unit.WORKING_HOURS)),
+        State.ACCEPTED: Wait(whose=Whose.DESK, term=Term(4, Unit.WORKING_HOURS)),
+        State.ASSIGNED: Wait(whose=Whose.DESK, term=Term(8, Unit.WORKING_HOURS)),
         State.IN_PROGRESS: Wait(whose=Whose.DESK, term=Term(5, Unit.WORKING_DAYS)),
         State.RESOLVED: Wait(whose=Whose.CITIZEN, term=Term(REOPEN_DAYS, Unit.DAYS), then=State.CLOSED),
-        State.REOPENED: Wait(whose=Whose.DESK, term=Term(4, Unit.HOURS)),
+        State.REOPENED: Wait(whose=Whose.DESK, term=Term(4, Unit.WORKING_HOURS)),
     },
     moves=moves(
         Move(verb=Verb.ACCEPT, sources=frozenset({State.NEW}), to=State.ACCEPTED, by=DESK_ONLY),
@@ -71,6 +71,12 @@ REPORT: Final = Flow(
             by=DESK_ONLY,
             needs=names("duplicate_of"),
             effect=_duplicate,
+        ),
+        Move(
+            verb=Verb.WITHDRAW,
+            sources=frozenset({State.NEW, State.ACCEPTED}),
+            to=State.WITHDRAWN,
+            by=CITIZEN_ONLY,
         ),
         Move(
             verb=Verb.ASSIGN,

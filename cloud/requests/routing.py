@@ -4,8 +4,9 @@ A named service outweighs a named ward, which outweighs a named authority. No re
 fits goes to the catch-all.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from cloud.requests.errors import RoutingError
@@ -15,7 +16,7 @@ MAX_ROUTES: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a request goes: a desk that answers for it, and the connector by which it is sent; None: the desk's own page."""
+    """Where a request goes: a desk that answers for it, and the connector by which it is sent; None: the service's own."""
 
     desk: str
     connector: str | None = None
@@ -37,11 +38,21 @@ class Route:
 
 
 class Routing:
-    """The table. RoutingError when two rows say different things of the same, or there are more than MAX_ROUTES."""
+    """The table, and (`own`) by which connector a service goes where no row says otherwise.
 
-    def __init__(self, routes: Iterable[Route], *, catch_all: Target) -> None:
+    RoutingError when two rows say different things of the same, or there are more than MAX_ROUTES.
+    """
+
+    def __init__(
+        self,
+        routes: Iterable[Route],
+        *,
+        catch_all: Target,
+        own: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._targets: dict[tuple[str | None, str | None, str | None], Target] = {}
         self._catch_all = catch_all
+        self._own = own
         for route in routes:
             key = (route.ward, route.authority, route.service)
             if key in self._targets:
@@ -52,6 +63,10 @@ class Routing:
 
     def find(self, *, ward: str, authority: str, service: str) -> Target:
         """Return the most specific target; the catch-all when nothing fits."""
+        target = self._find(ward, authority, service)
+        return target if target.connector is not None else replace(target, connector=self._own.get(service))
+
+    def _find(self, ward: str, authority: str, service: str) -> Target:
         for of_service in (service, None):
             for of_ward in (ward, None):
                 for of_authority in (authority, None):

@@ -18,7 +18,7 @@ BATCH: Final = 200
 def assign(store: Store, routing: Routing, connectors: Mapping[str, object], now_ms: int) -> int:
     """Give up to BATCH new requests to their desks and connectors; return how many.
 
-    A connector that this cloud does not have is none: the request stands on the desk's page, and the operators are told.
+    A connector that this cloud does not have is none: the request stands on the desk's page, which is where some belong.
     """
     with store.reading() as connection:
         waiting = request_routes.unrouted(connection, BATCH)
@@ -29,7 +29,7 @@ def assign(store: Store, routing: Routing, connectors: Mapping[str, object], now
         target = routing.find(ward=request.ward, authority=authority, service=request.service)
         connector = target.connector
         if connector is not None and connector not in connectors:
-            _log.error("route.no_such_connector", request=request.id, connector=connector)
+            _log.info("route.desk_only", request=request.id, connector=connector)
             connector = None
         routed.append((request.id, target.desk, connector))
     with store.writing() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, func, s
 
 from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.offices import Offices
-from cloud.requests.request import CITIZEN, Action, Request, Verb
+from cloud.requests.request import CITIZEN, Action, Kind, Request, Verb
 from cloud.store import errands, request_rows
 from cloud.store.schema import REQUEST as R
 from cloud.store.schema import REQUEST_AMENDMENT as A
@@ -66,7 +66,7 @@ def apply(connection: Connection, requests: Iterable[str], offices: Offices, now
             continue
         try:
             _require_owner(request, row)
-            change = offices.act(request, _action(row), now_ms)
+            change = offices.act(request, _action(row, request.kind), now_ms)
         except RefusedError as error:
             _settle(connection, row, error.code.value, now_ms)
             refused = AmendmentRefused(amendment=row["id"], code=error.code.value)
@@ -100,9 +100,11 @@ def _require_owner(request: Request, row: RowMapping) -> None:
         raise RefusedError(RefusedCode.NOT_YOURS, "action: somebody else's request", request)
 
 
-def _action(row: RowMapping) -> Action:
+def _action(row: RowMapping, kind: Kind) -> Action:
+    verb = Verb(row["action"])
     return Action(
-        verb=Verb(row["action"]),
+        # A screen says "withdraw" of everything; what was booked is cancelled.
+        verb=Verb.CANCEL if verb is Verb.WITHDRAW and kind is Kind.BOOKING else verb,
         by=CITIZEN,
         key=row["id"],
         version=row["seen_version"],

@@ -88,26 +88,30 @@ def test_who_begins_later_is_never_done_earlier(
 
 
 def test_eight_working_hours_from_monday_morning_end_the_same_day() -> None:
-    assert CALENDAR.due_ms(at_ms(23, 7, 30), Term(8, Unit.HOURS)) == at_ms(23, 17)
+    assert CALENDAR.due_ms(at_ms(23, 7, 30), Term(8, Unit.WORKING_HOURS)) == at_ms(23, 17)
 
 
 def test_the_noon_break_and_a_day_off_count_nothing() -> None:
-    assert CALENDAR.due_ms(at_ms(23, 11), Term(1, Unit.HOURS)) == at_ms(23, 13, 30)
-    assert CALENDAR.due_ms(at_ms(23, 16, 30), Term(1, Unit.HOURS)) == at_ms(25, 8), "the 24th is off"
+    assert CALENDAR.due_ms(at_ms(23, 11), Term(1, Unit.WORKING_HOURS)) == at_ms(23, 13, 30)
+    assert CALENDAR.due_ms(at_ms(23, 16, 30), Term(1, Unit.WORKING_HOURS)) == at_ms(25, 8), "the 24th is off"
 
 
 def test_a_saturday_that_is_worked_instead_counts() -> None:
-    assert CALENDAR.due_ms(at_ms(27, 16), Term(2, Unit.HOURS)) == at_ms(28, 8, 30)
+    assert CALENDAR.due_ms(at_ms(27, 16), Term(2, Unit.WORKING_HOURS)) == at_ms(28, 8, 30)
     assert CALENDAR.due_ms(at_ms(27, 16), Term(1, Unit.WORKING_DAYS)) == at_ms(28, 17)
 
 
 def test_what_arrives_at_night_has_all_of_its_hours() -> None:
-    assert CALENDAR.due_ms(at_ms(22, 23), Term(1, Unit.HOURS)) == at_ms(23, 8, 30)
+    assert CALENDAR.due_ms(at_ms(22, 23), Term(1, Unit.WORKING_HOURS)) == at_ms(23, 8, 30)
 
 
 def test_the_day_of_the_event_does_not_count() -> None:
     assert CALENDAR.due_ms(at_ms(23, 8), Term(1, Unit.WORKING_DAYS)) == at_ms(25, 17)
     assert CALENDAR.due_ms(at_ms(21, 8), Term(1, Unit.WORKING_DAYS)) == at_ms(23, 17), "a Saturday's event"
+
+
+def test_hours_of_the_clock_run_day_and_night() -> None:
+    assert CALENDAR.due_ms(at_ms(23, 22), Term(4, Unit.HOURS)) == at_ms(24, 2)
 
 
 def test_days_of_the_calendar_are_days() -> None:
@@ -129,7 +133,7 @@ def test_lateness_counts_working_time_and_the_working_days_since() -> None:
 @pytest.mark.parametrize("amount", [0, -1, MAX_AMOUNT + 1])
 def test_a_term_of_nothing_or_without_end_is_none(amount: int) -> None:
     with pytest.raises(CalendarError):
-        Term(amount, Unit.HOURS)
+        Term(amount, Unit.WORKING_HOURS)
 
 
 def test_no_calendar_counts_nothing_or_for_ever() -> None:

@@ -80,6 +80,12 @@ def test_only_the_reporter_confirms_or_reopens() -> None:
             do(resolved(), verb)
 
 
+def test_the_reporter_may_take_it_back_before_somebody_was_sent() -> None:
+    assert do(report(), Verb.WITHDRAW, CITIZEN).request.state is State.WITHDRAWN
+    with pytest.raises(RefusedError):
+        do(walk(report(), (Verb.ACCEPT, {}), ASSIGN), Verb.WITHDRAW, CITIZEN)
+
+
 def test_a_report_can_be_handed_to_somebody_else_on_the_way() -> None:
     request = walk(
         report(), (Verb.ACCEPT, {}), ASSIGN, (Verb.START, {}), (Verb.ASSIGN, {"assignee": "do.thi"})

@@ -59,6 +59,21 @@ def test_the_most_specific_row_wins_in_whatever_order_they_stand(rows: list[Rout
         assert back.find(ward=ward, authority=authority, service=service) == expected
 
 
+def test_a_service_goes_by_its_own_connector_unless_a_row_names_another() -> None:
+    routing = Routing(
+        [
+            Route(target=Target("desk-a"), ward="27097"),
+            Route(target=Target("desk-b", "other"), ward="26740"),
+        ],
+        catch_all=CATCH_ALL,
+        own={"birth": "civil-status"},
+    )
+    assert routing.find(ward="27097", authority="x", service="birth") == Target("desk-a", "civil-status")
+    assert routing.find(ward="26740", authority="x", service="birth") == Target("desk-b", "other")
+    assert routing.find(ward="x", authority="x", service="birth") == Target("city-desk", "civil-status")
+    assert routing.find(ward="x", authority="x", service="death") == CATCH_ALL
+
+
 def test_two_rows_for_the_same_are_refused() -> None:
     row = Route(target=Target("one"), ward="27097")
     with pytest.raises(RoutingError):

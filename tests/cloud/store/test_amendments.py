@@ -139,6 +139,11 @@ def test_a_booking_is_made_and_a_report_reopened_and_rated(store: Store) -> None
     assert (load(store, report).state, load(store, report).rating) == (State.CONFIRMED, 2)
 
 
+def test_to_withdraw_what_was_booked_is_to_cancel_it(store: Store) -> None:
+    bring(store, submitted(request_kind=RequestKind.BOOKING), amended(RequestAction.WITHDRAW))
+    assert (load(store).state, outcome(store)) == (State.CANCELLED, "done")
+
+
 ALL = [
     submitted(),
     amended(RequestAction.WITHDRAW, "a4" * 16),
