@@ -11,7 +11,7 @@ from typing import Final
 from cloud.requests.calendar import DAY_MS, Calendar
 from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.flow import Flow, Move, Wait, Whose
-from cloud.requests.forms import MAX_KEY_LENGTH, SIDE_FORMS, data_of, require_form
+from cloud.requests.forms import MAX_KEY_LENGTH, SIDE_FORMS, data_of, event_key, require_form
 from cloud.requests.request import (
     MAX_FIELDS,
     Action,
@@ -231,7 +231,7 @@ def _event(
         actor=actor,
         verb=verb,
         state=request.state,
-        key=key,
+        key=event_key(actor, key),
         data=data,
         text=text,
     )

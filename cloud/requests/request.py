@@ -201,7 +201,7 @@ class Request:
 class Action:
     """Somebody's intent, made while looking at `version` of the request; None: whatever it is now.
 
-    `key` makes a repetition one and the same. Of the rest each verb needs and allows its own (flow.Move.needs).
+    `key`, unique among those of its kind of actor, makes a repetition one and the same. Of the rest each verb needs and allows its own (flow.Move.needs).
     """
 
     verb: Verb

@@ -6,7 +6,7 @@ the other side recognises by its key.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,18 +14,22 @@ import structlog
 
 from cloud.connectors.errors import ConnectorError
 from cloud.connectors.port import Connector, Handover, NotTakenError, Standing, UnknownNumberError
-from cloud.requests.errors import RefusedError
+from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.offices import Offices
-from cloud.requests.request import Action, Actor, ActorKind, Request, Verb
+from cloud.requests.request import Action, Actor, ActorKind, Event, Verb
 from cloud.route.retry import poll_at_ms, retry_at_ms
-from cloud.store import amendments, errands, request_routes, requests
+from cloud.store import amendments, errands, request_lists, request_routes, requests
 from cloud.store.engine import Store
 from cloud.store.errands import Errand, ErrandKind
 from cloud.store.errors import MissingError
+from cloud.store.request_routes import Poll
 
 _log = structlog.get_logger(__name__)
 
 BATCH: Final = 20
+ECHO_MS: Final = 1_800_000
+"""So long another system may take to notice what it was told."""
+
 LEASE_MS: Final = 120_000
 """Longer than a connector may take with all its attempts."""
 
@@ -50,16 +54,16 @@ class Carrier:
     async def poll_due(self) -> int:
         """Ask for news of up to BATCH requests; return how many."""
         asked = await asyncio.to_thread(self._polls)
-        for identity, number in asked:
+        for poll in asked:
             try:
-                standing: Standing | None = await self.connector.status(number)
+                standing: Standing | None = await self.connector.status(poll.number)
             except UnknownNumberError:
-                _log.error("route.number_unknown", request=identity, connector=self.connector.name)
+                _log.error("route.number_unknown", request=poll.request, connector=self.connector.name)
                 standing = None
             except ConnectorError as error:
-                _log.warning("route.no_news", request=identity, error=str(error))
+                _log.warning("route.no_news", request=poll.request, error=str(error))
                 standing = None
-            await asyncio.to_thread(self._follow, identity, standing)
+            await asyncio.to_thread(self._follow, poll, standing)
         return len(asked)
 
     def _claim(self) -> list[Errand]:
@@ -127,48 +131,51 @@ class Carrier:
         report = _log.error if again_ms is None else _log.warning
         report("route.failed", errand=errand.id, request=errand.request, detail=detail, dead=again_ms is None)
 
-    def _polls(self) -> list[tuple[str, str]]:
+    def _polls(self) -> list[Poll]:
         """Return whom to ask about; nobody else asks until the lease is over."""
         now_ms = self.clock()
         with self.store.reading() as connection:
             due = request_routes.polls_due(connection, self.connector.name, now_ms, BATCH)
         if due:
             with self.store.writing() as connection:
-                for identity, _ in due:
-                    request_routes.poll_again(connection, identity, now_ms + LEASE_MS)
+                for poll in due:
+                    request_routes.poll_again(connection, poll.request, now_ms + LEASE_MS)
         return due
 
-    def _follow(self, identity: str, standing: Standing | None) -> None:
+    def _follow(self, poll: Poll, standing: Standing | None) -> None:
         now_ms = self.clock()
-        try:
-            with self.store.writing() as connection:
-                request = requests.require(connection, identity)
-                if standing is not None and (action := self._action(request, standing)) is not None:
-                    requests.follow(connection, identity, action, self.offices, now_ms)
-        except RefusedError as error:
-            _log.error(
-                "route.no_way", request=identity, state=request.state, told=_state(standing), why=error.code
-            )
+        if standing is not None and standing.state is None:
+            _log.error("route.word_unknown", request=poll.request, connector=self.connector.name)
+        elif standing is not None:
+            self._take_over(poll, standing, now_ms)
         with self.store.writing() as connection:
-            request = requests.require(connection, identity)
+            request = requests.require(connection, poll.request)
             at_ms = poll_at_ms(request.updated_at_ms, now_ms, self.jitter())
-            request_routes.poll_again(connection, identity, at_ms)
+            request_routes.poll_again(connection, poll.request, at_ms)
         self.store.ring()
 
-    def _action(self, request: Request, standing: Standing) -> Action | None:
-        if standing.state is None:
-            _log.error("route.word_unknown", request=request.id, connector=self.connector.name)
-            return None
-        return Action(
+    def _take_over(self, poll: Poll, standing: Standing, now_ms: int) -> None:
+        action = Action(
             verb=Verb.FOLLOW,
             by=Actor(ActorKind.CONNECTOR, self.connector.name),
-            key=f"follow-{request.version}",
+            key=f"follow-{poll.version}",
+            version=poll.version,
             state=standing.state,
             decision=standing.decision,
             reason=standing.reason,
             case_number=standing.case_number,
         )
+        try:
+            with self.store.writing() as connection:
+                if not self._is_echo(request_lists.events(connection, poll.request), standing, now_ms):
+                    requests.follow(connection, poll.request, action, self.offices, now_ms)
+        except RefusedError as error:
+            report = _log.info if error.code is RefusedCode.STALE else _log.error
+            report("route.no_way", request=poll.request, told=standing.state, why=error.code.value)
 
-
-def _state(standing: Standing | None) -> str | None:
-    return None if standing is None or standing.state is None else standing.state.value
+    @staticmethod
+    def _is_echo(events: Sequence[Event], standing: Standing, now_ms: int) -> bool:
+        """Whether it only says what was so before the person did something, which it has not noticed yet."""
+        if len(events) <= 1 or events[-1].actor.kind is not ActorKind.CITIZEN:
+            return False
+        return events[-2].state is standing.state and now_ms - events[-1].at_ms < ECHO_MS

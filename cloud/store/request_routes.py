@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from cloud.requests.request import Request
 from cloud.store import errands, request_rows
+from cloud.store.errands import ErrandState
 from cloud.store.errors import MissingError
+from cloud.store.schema import ERRAND
 from cloud.store.schema import REQUEST as R
 
 
@@ -66,10 +68,18 @@ def mark_submitted(connection: Connection, identity: str, outside: str, poll_at_
     connection.execute(_SUBMITTED, {"key": identity, "number": outside, "poll_ms": poll_at_ms})
 
 
-def polls_due(connection: Connection, connector: str, now_ms: int, limit: int) -> list[tuple[str, str]]:
-    """Return (request, outside number) of what the connector is to ask for news of."""
+class Poll(NamedTuple):
+    """Of which request another system is to be asked for news: as we know it now, and its number there."""
+
+    request: str
+    version: int
+    number: str
+
+
+def polls_due(connection: Connection, connector: str, now_ms: int, limit: int) -> list[Poll]:
+    """Return what the connector is to ask for news of; nothing that has still to be told something itself."""
     values = {"by": connector, "now_ms": now_ms, "most": limit}
-    return [(row[0], row[1]) for row in connection.execute(_POLLS, values)]
+    return [Poll(*row) for row in connection.execute(_POLLS, values)]
 
 
 def poll_again(connection: Connection, identity: str, at_ms: int | None) -> None:
@@ -100,12 +110,17 @@ _SUBMITTED: Final = (
     .values(outside=bindparam("number"), poll_at_ms=bindparam("poll_ms"))
 )
 _POLLS: Final = (
-    select(R.c.id, R.c.outside)
+    select(R.c.id, R.c.version, R.c.outside)
     .where(
         R.c.connector == bindparam("by"),
         R.c.poll_at_ms <= bindparam("now_ms"),
         R.c.outside.is_not(None),
         _OPEN,
+        ~exists().where(
+            ERRAND.c.request == R.c.id,
+            ERRAND.c.channel == R.c.connector,
+            ERRAND.c.state == ErrandState.PENDING.value,
+        ),
     )
     .order_by(R.c.poll_at_ms)
     .limit(bindparam("most"))

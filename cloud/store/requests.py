@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 
 from cloud.requests.flows import FLOWS
+from cloud.requests.forms import event_key
 from cloud.requests.offices import Offices
 from cloud.requests.request import Action, Change, Kind, Request
 from cloud.store import amendments, request_rows
@@ -119,7 +120,7 @@ def act(connection: Connection, identity: str, action: Action, offices: Offices,
     """
     take_turn(connection)
     request = require(connection, identity)
-    if request_rows.is_done(connection, identity, action.key):
+    if request_rows.is_done(connection, identity, event_key(action.by, action.key)):
         return request
     change = offices.act(request, action, now_ms)
     request_rows.write(connection, [change], now_ms)
@@ -140,7 +141,9 @@ def follow(
     """Go where an outside system says that it is; None when it is there already, or said so before."""
     take_turn(connection)
     request = require(connection, identity)
-    if action.state is request.state or request_rows.is_done(connection, identity, action.key):
+    if action.state is request.state or request_rows.is_done(
+        connection, identity, event_key(action.by, action.key)
+    ):
         return None
     change = offices.act(request, action, now_ms)
     request_rows.write(connection, [change], now_ms)

@@ -55,7 +55,7 @@ def test_the_opening_event_is_the_citizens_and_names_the_first_state() -> None:
 def test_every_change_is_an_event_with_sequence_actor_time_and_key() -> None:
     change = do(fresh(), Verb.REFUSE, OFFICER, reason="outside-our-remit", key="abc", now_ms=NOW_MS + 5)
     event = change.event
-    assert (event.sequence, event.actor, event.at_ms, event.key) == (2, OFFICER, NOW_MS + 5, "abc")
+    assert (event.sequence, event.actor, event.at_ms, event.key) == (2, OFFICER, NOW_MS + 5, "desk:abc")
     assert (event.verb, event.state) == (Verb.REFUSE, State.REFUSED)
     assert dict(event.data) == {"reason": "outside-our-remit"}
     assert change.request.reason == "outside-our-remit"
@@ -130,7 +130,7 @@ def test_a_late_desk_apologises_of_itself_and_once() -> None:
     assert change is not None
     assert (change.event.verb, change.event.text) == (Verb.RUN_LATE, LATE_TEXT)
     assert dict(change.event.data) == {"due_at_ms": request.due_at_ms}
-    assert change.event.key == "run-late-2"
+    assert change.event.key == "system:run-late-2"
     late = change.request
     assert (late.late_since_ms, late.due_at_ms) == (request.due_at_ms, request.due_at_ms)
     assert tick(DOSSIER, late, request.due_at_ms + 40 * DAY_MS, CALENDAR) is None

@@ -75,4 +75,9 @@ def test_the_opening_is_told_as_the_persons_own_act() -> None:
         updated_at_ms=NOW_MS,
     )
     event = open_request(REFERRAL, request, "opening", NOW_MS, CALENDAR).event
-    assert (event.sequence, event.verb, event.actor, event.key) == (1, Verb.SUBMIT, CITIZEN, "opening")
+    assert (event.sequence, event.verb, event.actor, event.key) == (
+        1,
+        Verb.SUBMIT,
+        CITIZEN,
+        "citizen:opening",
+    )

@@ -200,6 +200,36 @@ async def test_news_that_make_no_sense_change_nothing_and_are_asked_for_again(
     assert await carrier.poll_due() == 1
 
 
+async def test_what_another_system_has_not_noticed_yet_does_not_undo_what_the_person_did(
+    carrier: Carrier, far_end: ScriptedConnector, clock: SetClock
+) -> None:
+    """The far end still says "bring papers" for a while after they were brought."""
+    far_end.standings = [Standing(word="Yêu cầu bổ sung giấy tờ", state=State.SUPPLEMENT_WANTED)]
+    await asked(carrier, clock)
+    clock.at_ms += HOUR_MS
+    bring(carrier.store, amended(RequestAction.SUPPLEMENT), now_ms=clock.at_ms)
+    assert await carrier.poll_due() == 0, "it has not been told yet"
+    assert await carrier.carry_due() == 1
+    assert await carrier.poll_due() == 1
+    assert load(carrier.store).state is State.SUPPLEMENTED
+    clock.at_ms += HOUR_MS
+    assert await carrier.poll_due() == 1
+    assert load(carrier.store).state is State.SUPPLEMENT_WANTED, "it is asked for again"
+
+
+async def test_an_answer_that_is_older_than_what_we_know_is_not_taken_over(
+    carrier: Carrier, far_end: ScriptedConnector, clock: SetClock
+) -> None:
+    far_end.standings = [Standing(word="Đang xử lý", state=State.PROCESSING)]
+    await carrier.carry_due()
+    clock.at_ms += HOUR_MS
+    (poll,) = carrier._polls()
+    standing = await far_end.status(poll.number)
+    do(carrier.store, Verb.RECEIVE)
+    carrier._follow(poll, standing)
+    assert load(carrier.store).state is State.RECEIVED
+
+
 async def test_what_has_ended_is_not_asked_about(
     carrier: Carrier, far_end: ScriptedConnector, clock: SetClock
 ) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from cloud.requests.request import Verb
 from cloud.store import amendments, errands, request_retention, request_routes
 from cloud.store.engine import Store, open_store
+from cloud.store.request_routes import Poll
 from tests.cloud.requesting import (
     AMENDMENT,
     CONTACT,
@@ -29,7 +30,7 @@ def unrouted(store: Store, limit: int = 10) -> list[tuple[str, str]]:
         return [(request.id, authority) for request, authority in request_routes.unrouted(connection, limit)]
 
 
-def polls(store: Store, now_ms: int = NOW_MS) -> list[tuple[str, str]]:
+def polls(store: Store, now_ms: int = NOW_MS) -> list[Poll]:
     with store.reading() as connection:
         return request_routes.polls_due(connection, "portal", now_ms, 10)
 
@@ -58,10 +59,14 @@ def test_another_system_is_asked_for_news_while_the_request_is_open(store: Store
         request_routes.route(connection, [(REQUEST, "desk-a", "portal")], NOW_MS)
     assert polls(store) == []
     with store.writing() as connection:
+        (errand,) = errands.claim(connection, "portal", NOW_MS, 1, lease_ms=1)
         request_routes.mark_submitted(connection, REQUEST, "H29.13.5-261123-0012", NOW_MS + 5)
         assert request_routes.submission(connection, REQUEST).outside == "H29.13.5-261123-0012"
+    assert polls(store, NOW_MS + 5) == [], "its errand is not settled"
+    with store.writing() as connection:
+        errands.mark_done(connection, errand.id, NOW_MS)
     assert polls(store) == []
-    assert polls(store, NOW_MS + 5) == [(REQUEST, "H29.13.5-261123-0012")]
+    assert polls(store, NOW_MS + 5) == [Poll(REQUEST, 1, "H29.13.5-261123-0012")]
     with store.writing() as connection:
         request_routes.poll_again(connection, REQUEST, NOW_MS + 9)
     assert polls(store, NOW_MS + 5) == []

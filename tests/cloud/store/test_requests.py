@@ -55,7 +55,12 @@ def test_a_submission_is_kept_with_its_first_event_and_its_promise(store: Store)
     assert (request.opened_at_ms, request.due_at_ms) == (NOW_MS, at_ms(25, 8))
     with store.reading() as connection:
         (event,) = request_lists.events(connection, REQUEST)
-    assert (event.sequence, event.verb, event.at_ms, event.key) == (1, Verb.SUBMIT, NOW_MS, "submitted")
+    assert (event.sequence, event.verb, event.at_ms, event.key) == (
+        1,
+        Verb.SUBMIT,
+        NOW_MS,
+        "citizen:submitted",
+    )
     assert news(store) == [], "the receipt says it"
 
 
@@ -133,6 +138,14 @@ def test_the_same_key_again_changes_nothing(store: Store) -> None:
     assert kept(store) == (1, 2)
 
 
+def test_no_desks_key_stands_in_the_clocks_way(store: Store) -> None:
+    bring(store, submitted())
+    do(store, Verb.RECEIVE, key="run-late-3")
+    with store.writing() as connection:
+        (change,) = requests.run_clock(connection, OFFICES, NOW_MS + 30 * DAY_MS)
+    assert (change.event.sequence, change.event.verb) == (3, Verb.RUN_LATE)
+
+
 def test_a_stale_view_is_refused_with_the_request_as_it_is_and_nothing_is_written(store: Store) -> None:
     bring(store, submitted())
     fresh = do(store, Verb.RECEIVE, version=1, key="one")
@@ -184,7 +197,7 @@ def test_the_clock_takes_the_most_overdue_first_and_no_more_than_asked(store: St
 
 
 def test_a_service_with_terms_of_its_own_promises_those(store: Store) -> None:
-    offices = Offices(CALENDAR, {"temporary-residence": {State.SUBMITTED: Term(2, Unit.HOURS)}})
+    offices = Offices(CALENDAR, {"temporary-residence": {State.SUBMITTED: Term(2, Unit.WORKING_HOURS)}})
     bring(store, submitted(), offices=offices)
     assert load(store).due_at_ms == at_ms(23, 10)
 
