@@ -21,7 +21,7 @@ from cloud.payments.errors import AmountError, RefusedCode, RefusedError
 from cloud.payments.ledger import Place, at, balances
 from cloud.payments.money import MAX_DONG, Provider
 from cloud.payments.notice import Movement, PaymentKey, Source
-from cloud.payments.order import Order, State
+from cloud.payments.order import Order, Refund, State
 from tests.cloud.payments.samples import AMOUNT_DONG, END_MS, REFERENCE, changed, order, paid, taken
 from tests.cloud.samples import NOW_MS
 
@@ -288,3 +288,15 @@ def test_a_refund_has_a_usable_key(refund: str) -> None:
     with pytest.raises(RefusedError) as error:
         order_refund(paid(order(), taken("t1", 90_000)), T1, refund)
     assert refused(error) is RefusedCode.INVALID
+
+
+def test_a_refund_on_its_way_is_not_forgotten_for_another_of_the_same_payment() -> None:
+    """Given up while the part that was over is on its way: the rest waits until that has arrived."""
+    sending = changed(order_refund(paid(order(), taken("t1", 90_000)), T1, "r1"))
+    rest = give_up(sending, "refused").order
+    assert rest.payments[0].free_dong == AMOUNT_DONG
+    with pytest.raises(RefusedError):
+        order_refund(rest, T1, "r2")
+    arrived = changed(finish_refund(rest, T1, "r1", NOW_MS, is_done=True))
+    second = changed(order_refund(arrived, T1, "r2"))
+    assert second.payments[0].refund == Refund("r2", AMOUNT_DONG)
