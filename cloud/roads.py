@@ -31,8 +31,13 @@ STATES: Final[Mapping[ServiceKind, Mapping[Stage, State]]] = MappingProxyType(
             Stage.SUBMITTED: State.NEW,
             Stage.ACCEPTED: State.ACCEPTED,
             Stage.PROCESSING: State.IN_PROGRESS,
+            Stage.SUPPLEMENT: State.SUPPLEMENT_WANTED,
         },
-        ServiceKind.REFERRAL: {Stage.SUBMITTED: State.SENT, Stage.PROCESSING: State.RECEIVED},
+        ServiceKind.REFERRAL: {
+            Stage.SUBMITTED: State.SENT,
+            Stage.PROCESSING: State.RECEIVED,
+            Stage.SUPPLEMENT: State.SUPPLEMENT_WANTED,
+        },
         ServiceKind.CONTACT: {Stage.SUBMITTED: State.SENT, Stage.PROCESSING: State.RECEIVED},
         ServiceKind.BOOKING: {Stage.SUBMITTED: State.ASKED},
     }

@@ -3,7 +3,7 @@
     new -> accepted -> assigned -> in-progress -> resolved -> confirmed | closed (nobody objected in time)
      |                     ^                         |
      v                     '------- reopened <-------'  within ten days, when it is not true
-  refused | duplicate | withdrawn by the reporter
+  refused | duplicate | withdrawn by the reporter       supplement-wanted on the way, then accepted again
 
 The right to report again is that of the city's 1022 portal (QD 1478/QD-UBND 2020); ten days are what DIGIT's complaint
 service has. Who reported is never public unless the reporter wants it.
@@ -51,6 +51,7 @@ REPORT: Final = Flow(
         State.ACCEPTED: Wait(whose=Whose.DESK, term=Term(4, Unit.WORKING_HOURS)),
         State.ASSIGNED: Wait(whose=Whose.DESK, term=Term(8, Unit.WORKING_HOURS)),
         State.IN_PROGRESS: Wait(whose=Whose.DESK, term=Term(5, Unit.WORKING_DAYS)),
+        State.SUPPLEMENT_WANTED: Wait(whose=Whose.CITIZEN, term=Term(5, Unit.DAYS), then=State.CLOSED),
         State.RESOLVED: Wait(whose=Whose.CITIZEN, term=Term(REOPEN_DAYS, Unit.DAYS), then=State.CLOSED),
         State.REOPENED: Wait(whose=Whose.DESK, term=Term(4, Unit.WORKING_HOURS)),
     },
@@ -76,6 +77,20 @@ REPORT: Final = Flow(
             verb=Verb.WITHDRAW,
             sources=frozenset({State.NEW, State.ACCEPTED}),
             to=State.WITHDRAWN,
+            by=CITIZEN_ONLY,
+        ),
+        Move(
+            verb=Verb.ASK_SUPPLEMENT,
+            sources=frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_PROGRESS}),
+            to=State.SUPPLEMENT_WANTED,
+            by=DESK_ONLY,
+            needs=names("reason", "wanted"),
+            effect=_because,
+        ),
+        Move(
+            verb=Verb.SUPPLEMENT,
+            sources=frozenset({State.SUPPLEMENT_WANTED}),
+            to=State.ACCEPTED,
             by=CITIZEN_ONLY,
         ),
         Move(

@@ -4,7 +4,8 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from cloud.requests.request import Actor, ActorKind, Event, Request, State, Verb
+from cloud.requests.report import PublicReport, public_view
+from cloud.requests.request import Actor, ActorKind, Event, Kind, Request, State, Verb
 from cloud.store import request_rows
 from cloud.store.schema import REQUEST as R
 from cloud.store.schema import REQUEST_EVENT as E
@@ -35,6 +36,12 @@ def events(connection: Connection, identity: str) -> list[Event]:
     ]
 
 
+def public_reports(connection: Connection, ward: str, limit: int) -> list[PublicReport]:
+    """Return the newest reports of a ward as anybody may see them; those that were not accepted are not among them."""
+    rows = connection.execute(_PUBLIC, {"the_ward": ward, "most": limit}).mappings()
+    return [public_view(request_rows.to_request(row)) for row in rows]
+
+
 def of_desk(connection: Connection, desk: str, limit: int) -> list[Request]:
     """Return what a desk has open, that with the oldest promise first."""
     rows = connection.execute(_OF_DESK, {"the_desk": desk, "most": limit}).mappings()
@@ -51,6 +58,16 @@ _SELECT: Final = select(*request_rows.COLUMNS)
 _OPEN: Final = R.c.ended_at_ms.is_(None)
 _MINE: Final = (R.c.desk == bindparam("the_desk"), _OPEN)
 _TRACKED: Final = _SELECT.where(R.c.tracking == bindparam("code")).order_by(R.c.opened_at_ms).limit(10)
+_SECRET: Final = (State.NEW, State.REFUSED, State.WITHDRAWN)
+_PUBLIC: Final = (
+    _SELECT.where(
+        R.c.kind == Kind.REPORT.value,
+        R.c.ward == bindparam("the_ward"),
+        R.c.state.not_in([state.value for state in _SECRET]),
+    )
+    .order_by(R.c.opened_at_ms.desc())
+    .limit(bindparam("most"))
+)
 _EVENTS: Final = select(E).where(E.c.request == bindparam("of")).order_by(E.c.version)
 _OF_DESK: Final = _SELECT.where(*_MINE).order_by(R.c.due_at_ms).limit(bindparam("most"))
 _OVERDUE: Final = (

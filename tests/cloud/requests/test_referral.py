@@ -4,7 +4,7 @@ import pytest
 
 from cloud.requests.act import open_request, tick
 from cloud.requests.errors import RefusedCode, RefusedError
-from cloud.requests.referral import REFERRAL
+from cloud.requests.referral import MAX_SUPPLEMENTS, REFERRAL
 from cloud.requests.request import CITIZEN, Kind, Request, State, Verb
 from tests.cloud.requests.samples import CALENDAR, DAY_MS, NOW_MS, Step, do, fresh, walk
 
@@ -54,6 +54,17 @@ def test_a_partner_who_says_nothing_runs_late_and_is_not_let_off() -> None:
     assert late is not None
     assert (late.request.state, late.event.verb) == (State.SENT, Verb.RUN_LATE)
     assert do(late.request, Verb.RECEIVE).request.state is State.RECEIVED
+
+
+def test_what_is_missing_may_be_brought_and_not_for_ever() -> None:
+    request = walk(referral(), RECEIVED)
+    wanted = {"reason": "incomplete", "wanted": ("payslip",)}
+    for _ in range(MAX_SUPPLEMENTS):
+        request = walk(request, (Verb.ASK_SUPPLEMENT, wanted), (Verb.SUPPLEMENT, {}))
+    assert request.state is State.RECEIVED
+    with pytest.raises(RefusedError) as refused:
+        do(request, Verb.ASK_SUPPLEMENT, reason="incomplete", wanted=("payslip",))
+    assert refused.value.code is RefusedCode.TOO_OFTEN
 
 
 def test_a_withdrawn_referral_is_not_rated() -> None:

@@ -86,6 +86,15 @@ def test_the_reporter_may_take_it_back_before_somebody_was_sent() -> None:
         do(walk(report(), (Verb.ACCEPT, {}), ASSIGN), Verb.WITHDRAW, CITIZEN)
 
 
+def test_a_report_that_says_too_little_waits_for_its_reporter_and_is_closed_in_the_end() -> None:
+    wanted = {"reason": "which-lamp", "wanted": ("photo",)}
+    waiting = walk(report(), (Verb.ACCEPT, {}), ASSIGN, (Verb.ASK_SUPPLEMENT, wanted))
+    assert walk(waiting, (Verb.SUPPLEMENT, {}), ASSIGN).state is State.ASSIGNED
+    closed = tick(REPORT, waiting, NOW_MS + 6 * DAY_MS, CALENDAR)
+    assert closed is not None
+    assert closed.request.state is State.CLOSED
+
+
 def test_a_report_can_be_handed_to_somebody_else_on_the_way() -> None:
     request = walk(
         report(), (Verb.ACCEPT, {}), ASSIGN, (Verb.START, {}), (Verb.ASSIGN, {"assignee": "do.thi"})

@@ -256,6 +256,20 @@ def test_a_desk_sees_its_open_requests_and_which_are_overdue(store: Store) -> No
     assert [each.id for each in late] == [f"{1:032x}"]
 
 
+def test_anybody_may_see_which_reports_a_ward_has_and_nothing_of_who_made_them(store: Store) -> None:
+    kind = RequestKind.REPORT
+    bring(store, submitted(1, request_kind=kind, ward="27097", category="street-light", submitted_by=PERSON))
+    bring(store, submitted(2, request_kind=kind, ward="27097"), submitted(3, ward="27097"))
+    with store.reading() as connection:
+        assert request_lists.public_reports(connection, "27097", 10) == []
+    do(store, Verb.ACCEPT, request=f"{1:032x}")
+    with store.reading() as connection:
+        (seen,) = request_lists.public_reports(connection, "27097", 10)
+        assert request_lists.public_reports(connection, "26740", 10) == []
+    assert (seen.category, seen.ward, seen.reported_on) == ("street-light", "27097", "2026-11-23")
+    assert PERSON not in repr(seen)
+
+
 def test_the_database_itself_wants_a_promise_while_a_request_is_open(store: Store) -> None:
     bring(store, submitted())
     with pytest.raises(ContentError), store.writing() as connection:
