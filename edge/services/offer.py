@@ -1,0 +1,125 @@
+"""What a station offers of the catalogue: services that can be carried out here to their end. Pure.
+
+A station takes no pictures yet. Questions for them are left out of what is asked; the papers that they are about are to
+be brought to the desk, and the submission says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from catalogue.asking import Answers, applicable, papers
+from catalogue.model import Catalogue, Kind, Level, Need, Service
+from catalogue.questions import PhotoQuestion, Question, ScanQuestion
+from catalogue.terms import ChannelKind, Document, Form
+from catalogue.words import Text
+from edge.services.view import EntryView, MenuView, NeedView
+from wire.entries import RequestKind
+
+REQUEST_KINDS: Final[Mapping[Kind, RequestKind]] = MappingProxyType(
+    {
+        Kind.DOSSIER: RequestKind.DOSSIER,
+        Kind.REPORT: RequestKind.REPORT,
+        Kind.BOOKING: RequestKind.BOOKING,
+        Kind.REFERRAL: RequestKind.REFERRAL,
+        Kind.CONTACT: RequestKind.CONTACT,
+    }
+)
+"""What can be submitted; the cabin needs no submission, and bills are paid elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper to bring to the desk."""
+
+    document: Document
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A service as it is asked here: `whole` as its authority wrote it, `asked` without questions for pictures."""
+
+    whole: Service
+    asked: Service
+
+    @property
+    def recipient(self) -> str:
+        """Who can open what is submitted."""
+        return self.whole.identity.recipient or self.whole.authority
+
+    @property
+    def deadline_words(self) -> Text | None:
+        """How long it takes, as the authority says of what is handed in here; None: it says nothing of it."""
+        times = (each.time.words for each in self.whole.channels if each.kind is ChannelKind.STATION)
+        return next(times, None)
+
+    def all_papers(self) -> tuple[Paper, ...]:
+        """Return every paper that may be called for, before anything is answered; what depends on it is optional."""
+        brought = _brought(self.whole.documents, self.whole.questions)
+        return tuple(Paper(each.document, each.optional or bool(each.document.when)) for each in brought)
+
+    def owed_papers(self, answers: Answers) -> tuple[Paper, ...]:
+        """Return the papers that these answers call for."""
+        return _brought(papers(self.whole, answers), applicable(self.whole, answers))
+
+
+def _brought(documents: tuple[Document, ...], questions: tuple[Question, ...]) -> tuple[Paper, ...]:
+    """Return what must be brought: all but a paper of which a picture would do and none is asked, the form itself."""
+    scans = {each.document: each.optional for each in questions if isinstance(each, ScanQuestion)}
+    return tuple(
+        Paper(each, each.optional or scans.get(each.id, False))
+        for each in documents
+        if each.form is not Form.SCAN or each.id in scans
+    )
+
+
+class Offer:
+    """The services of one station, by their id."""
+
+    def __init__(self, catalogue: Catalogue, *, has_reader: bool, has_cabin: bool) -> None:
+        self._services = {
+            service.id: Offered(service, _without_pictures(service))
+            for service in catalogue.services.values()
+            if _is_possible(service, has_reader=has_reader, has_cabin=has_cabin)
+        }
+
+    @property
+    def menu(self) -> MenuView:
+        """The start screen, empty groups left out."""
+        groups = {
+            need: [each.whole for each in self._services.values() if each.whole.need is need] for need in Need
+        }
+        return MenuView(
+            needs=[
+                NeedView(need=need, services=[_entry(service) for service in services])
+                for need, services in groups.items()
+                if services
+            ]
+        )
+
+    def find(self, name: str) -> Offered | None:
+        """Return a service that is offered."""
+        return self._services.get(name)
+
+    def has(self, need: Need) -> bool:
+        """Tell whether a group holds anything."""
+        return any(each.whole.need is need for each in self._services.values())
+
+
+def _is_possible(service: Service, *, has_reader: bool, has_cabin: bool) -> bool:
+    if service.kind is Kind.CABIN:
+        return has_cabin
+    return service.kind in REQUEST_KINDS and (has_reader or service.identity.level is not Level.CHIP)
+
+
+def _without_pictures(service: Service) -> Service:
+    asked = tuple(each for each in service.questions if not isinstance(each, PhotoQuestion | ScanQuestion))
+    return msgspec.structs.replace(service, questions=asked)
+
+
+def _entry(service: Service) -> EntryView:
+    return EntryView(id=service.id, name=service.name, summary=service.summary, kind=service.kind)

@@ -1,0 +1,91 @@
+"""What the session hears, and what it wants done. Data; nothing personal shows in a repr."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from edge.services.offer import Offered
+from edge.services.orders import Order
+from edge.services.session.state import CardGiven
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The person did something; `token` names a visit or a request that begins with it."""
+
+    order: Order
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """The person handed over what the service wants of their card."""
+
+    card: CardGiven
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The person turned to their card (on the same screen), or came back from it."""
+
+    is_away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The person is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """The person left while they were busy with their card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What the person of `session` submitted is on disk; else `problem` says why not (edge.services.view).
+
+    `tracking` is the code that was given out for it, empty when none was; `at_ms` is wall time.
+    """
+
+    session: str
+    problem: str | None = None
+    tracking: str = ""
+    at_ms: int = 0
+    is_online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """The daemon ends."""
+
+
+Event = Act | Prefilled | Away | Touched | Abandoned | Settled | Tick | Halted
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Let the person lay their card on the reader, for service `service`."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """Seal it and write it down; `Settled` answers. Without `tracking` a code is to be given out first."""
+
+    session: str
+    request: str
+    tracking: str
+    offered: Offered = field(repr=False)
+    answers: Mapping[str, object] = field(repr=False)
+    card: CardGiven | None = field(repr=False)
+    text_version: str
+
+
+Effect = OpenCard | Submit
+Effects = tuple[Effect, ...]
