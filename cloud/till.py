@@ -5,6 +5,7 @@ is heard is booked by the provider's own number, so a round that was cut off any
 """
 
 import asyncio
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 
 import structlog
 
+from cloud.clock import pause
 from cloud.connectors.cashier import Cashier
 from cloud.connectors.errors import ConnectorError
 from cloud.payments.money import Provider
@@ -22,12 +24,16 @@ from cloud.payments.reconcile import Item, Reconciliation, reconcile
 from cloud.payments.vietnam_time import day_ms
 from cloud.store import payment_books, payment_notices, payment_refunds, payments
 from cloud.store.engine import Store
+from cloud.store.errors import StoreError
 from cloud.store.payment_refunds import Sending
 
 MAX_ORDERS: Final = 50
 """So many orders are looked at in one round of each kind."""
 
-log = structlog.get_logger(__name__)
+ROUND_S: Final = 5.0
+_JITTER: Final = (0.8, 1.2)
+
+_log = structlog.get_logger(__name__)
 
 
 class Round(NamedTuple):
@@ -55,6 +61,17 @@ class Till:
         self._cashiers = cashiers
         self._clock = clock
 
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go round every few seconds until `stop` is set, whatever happens."""
+        while not stop.is_set():
+            try:
+                await self.go_round()
+            except StoreError as error:
+                _log.error("till.interrupted", error=str(error))
+            except Exception:  # noqa: BLE001  # the next round must come
+                _log.exception("till.fault")
+            await pause(stop, ROUND_S * random.uniform(*_JITTER))
+
     async def go_round(self) -> Round:
         """Do what is due now: one provider's trouble keeps nobody else waiting."""
         expired = await asyncio.to_thread(self._expire)
@@ -68,7 +85,7 @@ class Till:
         with self._store.writing() as connection:
             outcome, order = payment_notices.book(connection, taken, self._clock())
         self._store.ring()
-        log.info("payment", outcome=outcome.value, provider=taken.key.provider.value, order=order.id)
+        _log.info("till.booked", outcome=outcome.value, provider=taken.key.provider.value, order=order.id)
         return outcome
 
     def close_day(self, day: date, statements: Sequence[Statement]) -> Reconciliation:
@@ -116,7 +133,7 @@ class Till:
         try:
             taken = await cashier.ask(order, self._clock())
         except ConnectorError as error:
-            log.warning("payment question", order=order.id, error=str(error))
+            _log.warning("till.no_answer", order=order.id, error=str(error))
             return None
         if taken is not None:
             await asyncio.to_thread(self.book, taken)
@@ -147,7 +164,7 @@ class Till:
         try:
             reply = await cashier.give_back(sending.order, sending.payment, self._clock())
         except ConnectorError as error:
-            log.warning("refund", order=sending.order.id, error=str(error))
+            _log.warning("till.no_answer", order=sending.order.id, error=str(error))
             return None
         if reply is not RefundReply.PENDING:
             await asyncio.to_thread(self._end, sending, is_done=reply is RefundReply.DONE)

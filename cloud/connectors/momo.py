@@ -80,7 +80,7 @@ class MomoCashier:
         refund = payment.refund
         if refund is None:
             raise AnswerError("momo: no refund of this payment was ordered")
-        info = f"Hoan tien {order.reference}"
+        info = f"Hoan tien {order.reference or order.id}"
         request = refund_body(self._keys, refund.id, payment.key.txn, refund.amount_dong, info)
         body = await self._post(REFUND, request)
         return _read(lambda: read_refund(body, refund.id))

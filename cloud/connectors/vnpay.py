@@ -85,5 +85,5 @@ def _asking(order: Order, request: str, now_ms: int, info: str) -> Asking:
         reference=order.reference or "",
         ordered_at_ms=order.created_at_ms,
         now_ms=now_ms,
-        info=f"{info} {order.reference}",
+        info=f"{info} {order.reference or order.id}",
     )

@@ -1,25 +1,28 @@
 """Money from a person's telephone to the ledger and back, through real servers, with everything that goes wrong."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
 
+from cloud.connectors.cashier import Way
 from cloud.connectors.simulators.faults import Faults
 from cloud.payments.bank import credits_of, movements_of
 from cloud.payments.ledger import Place
 from cloud.payments.money import Provider
-from cloud.payments.notice import Movement, PaymentKey
-from cloud.payments.order import Order, State
+from cloud.payments.notice import Movement, PaymentKey, RefundReply, Taken
+from cloud.payments.order import Order, Payment, State
 from cloud.payments.polling import FIRST_MS
 from cloud.payments.reconcile import Kind, report_lines
 from cloud.payments.vietnam_time import day_ms, moment
 from cloud.store import payments
 from cloud.store.engine import open_store
-from cloud.till import Round, Statement
+from cloud.till import Round, Statement, Till
+from tests.cloud.api.live import until
 from tests.cloud.connectors.shop import Shop, open_shop
-from tests.cloud.paying import AMOUNT_DONG, END_MS, LIFE_MS, opened, places, sent_back
+from tests.cloud.paying import AMOUNT_DONG, END_MS, LIFE_MS, money, opened, places, sent_back
 from tests.cloud.samples import NOW_MS
 
 TODAY = moment(NOW_MS).date()
@@ -283,3 +286,45 @@ async def test_a_refund_by_hand_is_booked_with_the_banks_time(shop: Shop) -> Non
     assert (found.is_clean, found.matched) == (True, 2)
     assert shop.read(order).state is State.REFUNDED
     assert places(shop.store) == NOTHING | {Place.TAKEN: AMOUNT_DONG, Place.REFUNDED: AMOUNT_DONG}
+
+
+class Stumbling:
+    """A cashier that breaks in a way nobody foresaw, then finds the money."""
+
+    provider = Provider.MOMO
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def start(self, order: Order) -> Way:
+        return Way(order.id)
+
+    async def ask(self, order: Order, now_ms: int) -> Taken | None:
+        del now_ms
+        self.asked += 1
+        if self.asked == 1:
+            raise ZeroDivisionError
+        return money(order, provider=Provider.MOMO)
+
+    async def give_back(self, order: Order, payment: Payment, now_ms: int) -> RefundReply:
+        del order, payment, now_ms
+        return RefundReply.PENDING
+
+
+async def test_the_rounds_go_on_whatever_happens_until_they_are_stopped(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cloud.till.ROUND_S", 0.01)
+    monkeypatch.setattr("cloud.till.payment_books.note_polls", lambda *_: None)
+    stop, cashier = asyncio.Event(), Stumbling()
+    with open_store(sqlite_url) as store:
+        order = opened(store)
+        with store.writing() as connection:
+            payments.show_payment(connection, order.id, Provider.MOMO, NOW_MS)
+        running = asyncio.create_task(
+            Till(store, {Provider.MOMO: cashier}, lambda: NOW_MS + FIRST_MS).run(stop)
+        )
+        await until(lambda: places(store) == PAID)
+        stop.set()
+        await running
+    assert cashier.asked == 2
