@@ -99,7 +99,12 @@ def test_lane_request_carries_what_is_submitted_and_what_is_done_to_it() -> None
         submitted_by=PERSON,
         is_named=True,
     )
-    bodies: list[AnyBody] = [submitted(), full, amended(), amended(RequestAction.SUPPLEMENT, sealed=SEALED, blobs=[BLOB])]
+    bodies: list[AnyBody] = [
+        submitted(),
+        full,
+        amended(),
+        amended(RequestAction.SUPPLEMENT, sealed=SEALED, blobs=[BLOB]),
+    ]
     intake = read(*[encode_body(body) for body in bodies])
     assert [entry.body for entry in intake.entries] == bodies
     assert intake.aside == ()
