@@ -39,7 +39,7 @@ PHONE = "0901234567"
 STAY: dict[str, object] = {
     "case": "new",
     "address": {"ward": "27097", "street": STREET},
-    "since": "2026-11-01",
+    "since": "2026-09-01",
     "months": 12,
     "dwelling": "rent",
     "owner-name": "Trần Thị Bình",

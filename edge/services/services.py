@@ -1,0 +1,198 @@
+"""The services session with its hands: the way out, the card beside it, the clock.
+
+What a person answers is in `_state`, in the view, and nowhere else.
+"""
+
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from msgspec.structs import replace
+
+from edge.clock import Clock
+from edge.idcard.card import Proof
+from edge.idcard.groups import Field
+from edge.logs import Log
+from edge.services.errors import OrderRefusedError, Refusal
+from edge.services.offer import Offered
+from edge.services.orders import Order
+from edge.services.ports import Around
+from edge.services.session.due import next_deadline_ms
+from edge.services.session.events import (
+    Abandoned,
+    Act,
+    Away,
+    Effect,
+    Event,
+    Halted,
+    OpenCard,
+    Prefilled,
+    Settled,
+    Submit,
+    Tick,
+    Touched,
+)
+from edge.services.session.machine import apply, can_take
+from edge.services.session.show import show
+from edge.services.session.state import CardGiven, Moment, Site, State
+from edge.services.submitting import Submitting
+from edge.services.view import MenuView, ServicesView, WardView
+
+__all__ = ["OrderRefusedError", "Refusal", "Services"]
+
+VIETNAM: Final = dt.timezone(dt.timedelta(hours=7))
+"""Asia/Ho_Chi_Minh: one offset all the year, since 1975."""
+
+_log: Final = Log(__name__)
+
+Tell = Callable[[ServicesView], None]
+
+
+def _random_id() -> str:
+    return uuid.uuid4().hex
+
+
+class Services:
+    """One screen's session. Run `run` under `supervise`; everything else never waits and is for the loop's thread."""
+
+    def __init__(
+        self,
+        site: Site,
+        around: Around,
+        submitting: Submitting,
+        clock: Clock,
+        *,
+        new_id: Callable[[], str] = _random_id,
+    ) -> None:
+        self._site = site
+        self._around = around
+        self._submitting = submitting
+        self._clock = clock
+        self._new_id = new_id
+        self._state = State(site=site)
+        self._view = show(self._state, 1, self._moment())
+        self._followers: list[Tell] = []
+        self._wake = asyncio.Event()
+        self.menu: Final[MenuView] = site.offer.menu
+        self.wards: Final[list[WardView]] = [
+            WardView(code=code, name=name) for code, name in site.wards.items()
+        ]
+        self.submitted = 0
+        self.refused = 0
+
+    @property
+    def view(self) -> ServicesView:
+        """The newest view."""
+        return self._view
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody is in a visit."""
+        return self._state.visit is None
+
+    @property
+    def wish(self) -> Offered | None:
+        """The service that is being filled in and would take something from the card now."""
+        visit = self._state.visit
+        return visit.offered if visit is not None and visit.wishes_card else None
+
+    def act(self, order: Order) -> ServicesView:
+        """Do what the person wants and return the view after it; OrderRefusedError when that cannot be done."""
+        self._feed(Tick())
+        self._feed(Act(order, self._new_id()))
+        return self._view
+
+    def prefill(self, service: str, fields: Mapping[Field, str], proof: Proof) -> bool:
+        """Take what the person left in of their card; False: it is too late, or something is lacking."""
+        self._feed(Tick())
+        card = CardGiven(dict(fields), proof)
+        wish = self.wish
+        if wish is None or wish.whole.id != service or not can_take(self._state, card, self._moment()):
+            return False
+        self._feed(Prefilled(card))
+        return True
+
+    def touched(self) -> None:
+        """Take that the person is busy on the same screen."""
+        self._feed(Touched())
+
+    def away(self, *, is_away: bool) -> None:
+        """Take that the person turned to their card, or came back."""
+        if is_away != self._state.is_away:
+            self._feed(Away(is_away))
+
+    def abandoned(self) -> None:
+        """Take that the person left while they were busy with their card: their answers are forgotten."""
+        self._feed(Abandoned())
+
+    @contextmanager
+    def follow(self, tell: Tell) -> Iterator[None]:
+        """Within the context, tell the present view and each newer one; `tell` must not wait."""
+        self._followers.append(tell)
+        try:
+            tell(self._view)
+            yield
+        finally:
+            self._followers.remove(tell)
+
+    async def run(self) -> None:
+        """Let time pass until cancelled; everything of the person is then forgotten, and what was submitted is on disk."""
+        try:
+            while True:
+                self._feed(Tick())
+                self._wake.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._wait_s()):
+                        await self._wake.wait()
+        finally:
+            self._feed(Halted())
+            await self._submitting.finish()
+
+    def _wait_s(self) -> float | None:
+        now_ms = self._clock.uptime_ms()
+        deadline_ms = next_deadline_ms(self._state, now_ms)
+        return None if deadline_ms is None else max(0.0, (deadline_ms - now_ms) / 1000)
+
+    def _moment(self) -> Moment:
+        today = dt.datetime.fromtimestamp(self._clock.wall_ms() / 1000, VIETNAM).date()
+        return Moment(self._clock.uptime_ms(), today)
+
+    def _feed(self, event: Event) -> None:
+        self._state, effects = apply(self._state, event, self._moment())
+        for effect in effects:
+            self._do(effect)
+        self._show()
+        self._wake.set()
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Submit():
+                self._submitting.take(effect, self._settled)
+            case OpenCard():
+                self._around.open_card(effect.service)
+
+    def _settled(self, settled: Settled) -> None:
+        if settled.problem is None:
+            self.submitted += 1
+            _log.info("request submitted")
+        else:
+            self.refused += 1
+        self._feed(
+            Settled(
+                session=settled.session,
+                problem=settled.problem,
+                tracking=settled.tracking,
+                at_ms=settled.at_ms,
+                is_online=self._around.is_online,
+            )
+        )
+
+    def _show(self) -> None:
+        view = show(self._state, self._view.version, self._moment())
+        if view != self._view:
+            self._view = replace(view, version=view.version + 1)
+            for tell in self._followers:
+                tell(self._view)

@@ -1,0 +1,84 @@
+"""The way out: a number, a seal, the journal. Nobody is told that something was submitted before it is on disk.
+
+The request's id is the entry's source: however often it is tried, and whenever the daemon is killed, it is there once or
+not at all.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from edge.clock import Clock
+from edge.journal.errors import JournalError
+from edge.journal.journal import Journal
+from edge.logs import Log
+from edge.sealing import Recipients
+from edge.services.documents import document, entry
+from edge.services.errors import NumbersError
+from edge.services.numbers import Numbers
+from edge.services.session.events import Settled, Submit
+from edge.services.view import FULL, NO_RECIPIENT
+from wire.topics import Lane
+
+END_TIMEOUT_S: Final = 1.0
+"""A daemon that ends waits so long for the disk to take what was submitted."""
+
+_log: Final = Log(__name__)
+Tell = Callable[[Settled], None]
+
+
+class Submitting:
+    """The way out for one station; `recipients` None: nothing can be sealed."""
+
+    def __init__(
+        self, station: str, journal: Journal, clock: Clock, numbers: Numbers, recipients: Recipients | None
+    ) -> None:
+        self._station = station
+        self._journal = journal
+        self._clock = clock
+        self._numbers = numbers
+        self._recipients = recipients
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def can_seal_for(self, recipient: str) -> bool:
+        """Tell whether the station has the recipient's key."""
+        return self._recipients is not None and recipient in self._recipients
+
+    def take(self, submit: Submit, tell: Tell) -> None:
+        """Submit; never waits, `tell` hears how it ended."""
+        task = asyncio.create_task(self._submit(submit, tell), name="services-submitting")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Give what is on its way to the disk END_TIMEOUT_S."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=END_TIMEOUT_S)
+
+    async def _submit(self, submit: Submit, tell: Tell) -> None:
+        tracking, at_ms, problem = submit.tracking, self._clock.wall_ms(), None
+        try:
+            if not self.can_seal_for(submit.offered.recipient):
+                problem = NO_RECIPIENT
+            else:
+                tracking = tracking or await asyncio.to_thread(self._numbers.mint)
+                await self._write(submit, tracking, at_ms)
+        except (JournalError, NumbersError) as error:
+            _log.error("request not recorded", reason=str(error))
+            problem = FULL
+        except Exception as error:  # noqa: BLE001 - nobody awaits this task, and a traceback could hold the answers
+            _log.error("request not recorded", reason=type(error).__name__)
+            problem = FULL
+        tell(Settled(session=submit.session, problem=problem, tracking=tracking, at_ms=at_ms))
+
+    async def _write(self, submit: Submit, tracking: str, at_ms: int) -> None:
+        assert self._recipients is not None
+        plain = document(submit, station=self._station, tracking=tracking, at_ms=at_ms)
+        sealed = self._recipients.seal(submit.offered.recipient, plain)
+        await self._journal.append(
+            Lane.REQUEST,
+            entry(submit, tracking=tracking, sealed=sealed),
+            at_ms=at_ms,
+            uptime_ms=self._clock.uptime_ms(),
+            source=submit.request,
+        )

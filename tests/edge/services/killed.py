@@ -1,0 +1,78 @@
+"""A daemon that fills in and submits one request, and dies at the step it is told; a program for test_kill.
+
+Steps: where the number is on disk aside, after it was renamed, before the journal is asked, after the journal has it,
+before and after the screen is told, and never.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from edge.journal.journal import Journal
+from edge.services.numbers import Numbers
+from edge.services.services import Services
+from edge.services.view import Page
+from tests.edge.services.conftest import a_place
+
+STEPS = ("number-aside", "number-kept", "before-append", "after-append", "before-told", "told", "never")
+
+
+def die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def at(owner: Any, name: str, *, before: Callable[..., None] | None = None) -> None:
+    """Die before the method runs, or when it is done."""
+    original = getattr(owner, name)
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if before is not None:
+            before()
+        result = original(*args, **kwargs)
+        if before is None:
+            die()
+        return result
+
+    async def run_async(*args: Any, **kwargs: Any) -> Any:
+        if before is not None:
+            before()
+        await original(*args, **kwargs)
+        die()
+
+    setattr(owner, name, run_async if asyncio.iscoroutinefunction(original) else run)
+
+
+def arm(step: str) -> None:
+    match step:
+        case "number-aside":
+            at(os, "fsync", before=None)
+        case "number-kept":
+            at(Numbers, "mint")
+        case "before-append":
+            at(Journal, "append", before=die)
+        case "after-append":
+            at(Journal, "append")
+        case "before-told":
+            at(Services, "_settled", before=die)
+        case "told":
+            at(Services, "_settled")
+        case _:
+            pass
+
+
+async def main(directory: Path, step: str) -> None:
+    async with a_place(directory) as place:
+        place.fill_in("temporary-residence")
+        arm(step)
+        place.submit()
+        await place.until(Page.RECEIPT)
+        assert place.services.view.receipt is not None
+        sys.stdout.write(place.services.view.receipt.tracking)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))

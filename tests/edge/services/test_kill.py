@@ -1,0 +1,51 @@
+"""kill -9 at every step of a submission: the request is there once or not at all, and no number is given out twice."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.edge.services.conftest import a_place, requests_of
+from tests.edge.services.killed import STEPS
+from wire.entries import RequestSubmitted
+from wire.tracking import parts_of
+
+ROOT = Path(__file__).parents[3]
+WRITTEN = frozenset({"after-append", "before-told", "told", "never"})
+"""The steps at which the journal has it."""
+
+
+def submit(directory: Path, step: str) -> str:
+    """Let a daemon submit and die at `step`; return what it printed."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.edge.services.killed", str(directory), step],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=50,
+    )
+    assert run.returncode == (0 if step == "never" else -signal.SIGKILL), run.stderr
+    return run.stdout.strip()
+
+
+async def kept(directory: Path) -> list[RequestSubmitted]:
+    async with a_place(directory) as place:
+        return await requests_of(place.journal)
+
+
+async def test_a_request_is_there_once_or_not_at_all_wherever_the_daemon_was_killed(tmp_path: Path) -> None:
+    expected = 0
+    for step in STEPS:
+        printed = await asyncio.to_thread(submit, tmp_path, step)
+        expected += step in WRITTEN
+        bodies = await kept(tmp_path)
+        assert len(bodies) == expected, step
+        assert len({body.request for body in bodies}) == expected
+        assert len({body.tracking for body in bodies}) == expected
+        assert printed == (bodies[-1].tracking if step == "never" else "")
+    numbers = [parts_of(body.tracking)[1] for body in bodies]
+    assert numbers == sorted(numbers)
+    last = int((tmp_path / "tracking").read_text())
+    assert last == numbers[-1]
