@@ -5,7 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("sos", "ingest", "edge", "journal", "codecs", "cabin", "idcard", "guide")
+BENCHMARKS = (
+    "sos",
+    "ingest",
+    "edge",
+    "journal",
+    "codecs",
+    "cabin",
+    "idcard",
+    "guide",
+    "payments",
+    "requests",
+)
 RESULTS = Path(__file__).parent / "results.json"
 _TIMEOUT_S = 900
 

@@ -16,6 +16,7 @@ GET_RESPONSE = bytes.fromhex("00C00000")
 class Upside:
     """A channel that turns data round, so that one sees where it was at work."""
 
+    answers = 0
     overhead = 0
 
     def protect(self, command: Command) -> Command:

@@ -115,6 +115,7 @@ def test_a_card_that_gives_less_at_a_time_is_asked_more_often() -> None:
 
 def test_the_le_that_a_protected_status_asks_for_is_given() -> None:
     class Open:
+        answers = 0
         overhead = 0
 
         def protect(self, command: Command) -> Command:
