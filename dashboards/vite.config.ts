@@ -24,7 +24,7 @@ export default defineConfig(async ({ mode }) => ({
         ? {}
         : {
             // The station's own daemon answers for its screen, the cloud for everything else. It checks the origin.
-            "^/(api/(kiosk|cabin|identity|sos|speech|beat)\\b|service/api/)": {
+            "^/(api/(kiosk|cabin|identity|services|sos|speech|beat)\\b|service/api/)": {
               target: kiosk,
               changeOrigin: true,
               headers: { origin: kiosk },

@@ -2,10 +2,10 @@ import { recall, remember } from "../device/memory";
 
 export type LanguageCode = "vi" | "en";
 
-/** The catalogue in use. Both are in the page: switching needs no network at 3 a.m. */
+/** The catalogue in use. */
 export class Language<Words> {
   code = $state<LanguageCode>("vi");
-  readonly #catalogues: Record<LanguageCode, Words>;
+  #catalogues = $state.raw<Record<LanguageCode, Words>>() as Record<LanguageCode, Words>;
 
   /** @param isRemembered whether the choice is this workstation's; at a public screen it goes with the person. */
   constructor(
@@ -17,6 +17,10 @@ export class Language<Words> {
   }
   get words(): Words {
     return this.#catalogues[this.code];
+  }
+  /** A catalogue that came after the page. */
+  add(code: LanguageCode, words: Words): void {
+    this.#catalogues = { ...this.#catalogues, [code]: words };
   }
   switch(): void {
     this.choose(this.code === "vi" ? "en" : "vi");

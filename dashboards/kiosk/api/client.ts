@@ -1,6 +1,7 @@
 import { LocalApi } from "../../common/api/local";
 import type { LanguageCode } from "../../common/i18n/language.svelte";
 import type { IdentityOrder, IdentityView } from "./identity";
+import type { Menu, ServicesOrder, ServicesView, Ward } from "./services";
 import type { About, Order, SosStage, View } from "./types";
 
 /** A print may wait for a slow head; everything else is answered at once. */
@@ -14,9 +15,15 @@ export class KioskApi {
   order = (order: Order) => this.local.ask<View>("POST", "/api/cabin/orders", order);
   identityOrder = (order: IdentityOrder) =>
     this.local.ask<IdentityView>("POST", "/api/identity/orders", order);
+  servicesOrder = (order: ServicesOrder) =>
+    this.local.ask<ServicesView>("POST", "/api/services/orders", order);
+  menu = () => this.local.ask<Menu>("GET", "/api/services");
+  wards = () => this.local.ask<{ wards: readonly Ward[] }>("GET", "/api/services/wards");
   sos = (id: string) => this.local.ask<{ stage: SosStage }>("POST", "/api/sos", { id });
   print = (language: LanguageCode) =>
     this.local.ask<{ printed: true }>("POST", "/api/cabin/print", { language }, PRINT_TIMEOUT_MS);
+  printReceipt = (language: LanguageCode) =>
+    this.local.ask<{ printed: true }>("POST", "/api/services/print", { language }, PRINT_TIMEOUT_MS);
   beat = (page: string) => this.local.send("POST", "/api/beat", { page });
 }
 
@@ -30,3 +37,6 @@ export const qrUrl = (version: number): string => `/api/cabin/sheet.svg?version=
 
 /** @param version keeps the browser from showing a face that it has shown before. */
 export const photoUrl = (version: number): string => `/api/identity/photo?version=${version}`;
+
+/** @param version asks for a fresh picture for the next person's receipt. */
+export const receiptQrUrl = (version: number): string => `/api/services/receipt.svg?version=${version}`;

@@ -186,6 +186,8 @@ export interface About {
   readonly station: { readonly id: string; readonly name: string; readonly place: string };
   readonly has_cabin: boolean;
   readonly has_card: boolean;
+  /** Absent where the daemon is older than the page. */
+  readonly has_services?: boolean;
   readonly has_printer: boolean;
   readonly has_service: boolean;
   readonly release: string;

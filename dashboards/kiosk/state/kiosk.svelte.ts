@@ -6,20 +6,21 @@ import { hourOf } from "../../common/time/ages";
 import { Clock } from "../../common/time/clock.svelte";
 import { KioskApi } from "../api/client";
 import type { IdentityView } from "../api/identity";
+import type { ServicesView } from "../api/services";
 import type { About, Action, Order, Status, View, VitalKind, Wave } from "../api/types";
 import { plan, toggled } from "../logic/choices";
 import { hasLeft, identityKey } from "../logic/identity/screens";
-import { spokenIdentity } from "../logic/identity/speech";
 import { screenKey } from "../logic/newest";
 import type { OverlayName } from "../logic/overlay";
 import { FORGOTTEN_AFTER_MS, isSomebodyNew } from "../logic/privacy";
-import { spokenAtOnce, spokenOnDemand } from "../logic/speech";
+import { hasLeftServices, isAtHome, servicesKey } from "../logic/services/screens";
 import { WaveTrack } from "../logic/wave";
-import { en } from "../words/en";
 import { vi, type Words } from "../words/vi";
 import { Cabin } from "./cabin.svelte";
 import { Identity } from "./identity.svelte";
 import { Printing } from "./printing.svelte";
+import { Reader } from "./reader";
+import { Services } from "./services.svelte";
 import { Sos } from "./sos.svelte";
 import { Voice } from "./voice.svelte";
 
@@ -28,7 +29,8 @@ const RETRY_S = 3;
 
 /** The composition root of the touch screen. It stores nothing: who comes next finds a fresh screen. */
 export class Kiosk {
-  readonly language = new Language<Words>({ vi, en }, false);
+  /** English follows at once; the greeting does not wait for it. */
+  readonly language = new Language<Words>({ vi, en: vi }, false);
   readonly clock = new Clock();
   readonly theming = new Theming(hourOf(this.clock.now));
   readonly api = new KioskApi();
@@ -38,13 +40,17 @@ export class Kiosk {
   readonly printing = new Printing(this.api);
   readonly cabin: Cabin = new Cabin(this.api, (before, after) => this.#changed(before, after));
   readonly identity: Identity = new Identity(this.api, (before, after) => this.#cardChanged(before, after));
+  readonly services: Services = new Services(this.api, (before, after) => this.#served(before, after));
   readonly stream = new Stream("/api/cabin/stream", {
+    services: (view: ServicesView) => this.services.hear(view),
     identity: (view: IdentityView) => this.identity.hear(view),
     view: (view: View) => this.cabin.hear(view),
     wave: (wave: Wave) => this.wave.add(wave.samples, wave.rate_hz, performance.now()),
     status: (status: Status) => this.#hearStatus(status),
     beat: () => undefined,
   });
+
+  readonly #reader = new Reader(this);
 
   about = $state.raw<About | null>(null);
   chosen = $state.raw<readonly VitalKind[]>([]);
@@ -62,11 +68,20 @@ export class Kiosk {
     return this.cabin.view;
   }
   isLost = $derived(this.stream.link === "lost");
-  /** Whose screen it is: the card's lies in place of the cabin's. */
-  front: Cabin | Identity = $derived(this.identity.isOpen ? this.identity : this.cabin);
+  hasServices = $derived(this.services.view !== null || this.about?.has_services === true);
+  /** Somebody measures, or has come to measure. */
+  isCabinUsed = $derived(
+    !this.hasServices ||
+      this.services.isAtCabin ||
+      (this.cabin.view !== null && this.cabin.view.page !== "choose"),
+  );
+  /** Whose screen it is: the card's lies in place of the cabin's, and the cabin in use in place of the services'. */
+  front: Cabin | Identity | Services = $derived(
+    this.identity.isOpen ? this.identity : this.isCabinUsed ? this.cabin : this.services,
+  );
   /** Who asks whether somebody is still there. */
-  warning: Cabin | Identity | null = $derived(
-    [this.front, this.cabin].find(({ view }) => view?.idle) ?? null,
+  warning: Cabin | Identity | Services | null = $derived(
+    [this.front, this.cabin, this.services].find(({ view }) => view?.idle) ?? null,
   );
   /** The warning lies over everything but a call for help. */
   shownOverlay: OverlayName | null = $derived(
@@ -77,11 +92,17 @@ export class Kiosk {
   /** Begins to listen and tick; the returned function ends all of it. */
   start(): () => void {
     void this.#introduce();
+    void this.#learnEnglish().catch(() => undefined);
     this.stream.open();
     const stopClock = this.clock.start(() => this.#tick());
     const touched = () => (this.#touchedMs = performance.now());
     for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched);
-    const typed = (event: KeyboardEvent) => this.identity.wedge.hear(event);
+    const typed = (event: KeyboardEvent) => {
+      // Whoever types quickly into a field is no scanner, and needs the space bar.
+      if (event.target instanceof HTMLElement && event.target.matches("input, textarea"))
+        this.identity.wedge.forget();
+      else this.identity.wedge.hear(event);
+    };
     addEventListener("keydown", typed, { capture: true });
     return () => {
       stopClock();
@@ -110,10 +131,29 @@ export class Kiosk {
   back(): void {
     if (this.overlay) this.overlay = null;
     else if (this.isTyping) this.isTyping = false;
+    else if (this.#stepBack) this.#stepBack();
     else if (this.front.may("back")) void this.front.act({ action: "back" });
   }
   get canGoBack(): boolean {
-    return this.overlay !== null || this.isTyping || this.front.may("back");
+    return this.overlay !== null || this.isTyping || this.#stepBack !== null || this.front.may("back");
+  }
+  /** What the screen itself can take back. */
+  get #stepBack(): (() => void) | null {
+    if (this.front === this.services) return this.services.stepBack;
+    return this.front === this.cabin && this.services.isAtCabin && this.#isCabinFree
+      ? () => this.#leaveCabin()
+      : null;
+  }
+  get #isCabinFree(): boolean {
+    return this.view === null || this.view.page === "choose";
+  }
+  #leaveCabin(): void {
+    this.services.isAtCabin = false;
+    this.chosen = [];
+    this.#reader.say();
+  }
+  enterCabin(): void {
+    void this.services.enterCabin().then(() => this.#reader.say());
   }
   callSos(): void {
     this.overlay = "sos";
@@ -124,15 +164,22 @@ export class Kiosk {
     void this.printing.print(this.language.code);
   }
 
+  printReceipt(): void {
+    void this.printing.print(this.language.code, this.api.printReceipt);
+  }
+
   sayAgain(): void {
     this.voice.mute(false);
-    if (this.identity.isOpen) this.#say();
-    else if (this.view)
-      this.voice.say(spokenOnDemand(this.view, this.words, this.language.code), this.language.code);
+    this.#reader.say(true);
   }
-  switchLanguage(): void {
+  async switchLanguage(): Promise<void> {
+    await this.#learnEnglish();
     this.language.switch();
-    this.#say();
+    this.#reader.say();
+  }
+  async #learnEnglish(): Promise<void> {
+    const { en } = await import("../words/en");
+    this.language.add("en", en);
   }
   useElder(isElder: boolean): void {
     this.isElder = isElder;
@@ -145,16 +192,22 @@ export class Kiosk {
     if (before && screenKey(before) === screenKey(after)) return;
     this.wave.clear();
     this.isTyping = false;
-    if (!this.identity.isOpen) this.#say();
+    if (this.front === this.cabin) this.#reader.say();
   }
 
   #cardChanged(before: IdentityView | null, after: IdentityView): void {
-    const isCabinFree = this.view === null || this.view.page === "choose";
-    if (hasLeft(before, after, isCabinFree)) this.#greet();
+    if (hasLeft(before, after, this.#isCabinFree && isAtHome(this.services.view))) this.#greet();
     if (identityKey(before ?? { ...after, page: "none" }) === identityKey(after)) return;
     this.#turnPage();
     this.isTyping = false;
-    this.#say();
+    this.#reader.say();
+  }
+
+  #served(before: ServicesView | null, after: ServicesView): void {
+    if (hasLeftServices(before, after)) this.#greet();
+    if (before && servicesKey(before) === servicesKey(after)) return;
+    if (before) this.#turnPage();
+    if (this.front === this.services) this.#reader.say();
   }
 
   #turnPage(): void {
@@ -164,13 +217,9 @@ export class Kiosk {
 
   #shownKey(): string {
     if (this.identity.isOpen && this.identity.view) return identityKey(this.identity.view);
+    if (this.front === this.services)
+      return this.services.view ? servicesKey(this.services.view) : "starting";
     return this.cabin.view ? screenKey(this.cabin.view) : "starting";
-  }
-
-  #say(): void {
-    if (this.identity.isOpen && this.identity.view)
-      this.voice.say(spokenIdentity(this.identity.view, this.words), this.language.code);
-    else if (this.view) this.voice.say(spokenAtOnce(this.view, this.words), this.language.code);
   }
 
   /** As the station greets everybody. */
@@ -180,6 +229,7 @@ export class Kiosk {
     this.voice.mute(false);
     this.useElder(false);
     this.chosen = [];
+    this.services.isAtCabin = false;
     if (this.overlay !== "sos") this.overlay = null;
   }
 
@@ -193,33 +243,39 @@ export class Kiosk {
   #tick(): void {
     this.#seconds += 1;
     this.stream.check();
-    if (this.isLost && (this.cabin.view || this.identity.view)) this.#lose();
+    if (this.isLost && [this.cabin, this.identity, this.services].some(({ view }) => view)) this.#lose();
     void this.sos.tick();
     this.theming.at(hourOf(this.clock.now));
     if (this.#seconds % BEAT_S === 1)
       void this.api.beat(this.screen.split(" ")[0] ?? "").catch(() => undefined);
     if (this.about === null && this.#seconds % RETRY_S === 0) void this.#introduce();
+    if (this.hasServices && this.#seconds % RETRY_S === 0) void this.services.loadMenu();
     if (this.#isForgotten()) this.#greet();
   }
 
   #lose(): void {
     this.cabin.forget();
     this.identity.forget();
+    this.services.forget();
     this.voice.hush();
     if (this.overlay !== "sos") this.overlay = null;
   }
 
   #isForgotten(): boolean {
     const isChanged =
-      this.chosen.length > 0 || this.isElder || this.voice.isMuted || this.language.code !== "vi";
+      this.chosen.length > 0 ||
+      this.isElder ||
+      this.voice.isMuted ||
+      this.services.isAtCabin ||
+      this.language.code !== "vi";
     const isIdle = performance.now() - this.#touchedMs > FORGOTTEN_AFTER_MS;
-    return (
-      isChanged && isIdle && !this.identity.isOpen && (this.view === null || this.view.page === "choose")
-    );
+    const isNobodys = !this.identity.isOpen && this.#isCabinFree && isAtHome(this.services.view);
+    return isChanged && isIdle && isNobodys;
   }
 
   async #introduce(): Promise<void> {
     this.about = await this.api.about().catch(() => null);
+    if (this.about?.has_services) await this.services.loadMenu();
   }
 }
 

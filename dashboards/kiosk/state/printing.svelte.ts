@@ -20,11 +20,12 @@ export class Printing {
 
   constructor(readonly api: Pick<KioskApi, "print">) {}
 
-  async print(language: LanguageCode): Promise<void> {
+  /** @param send what is printed: the sheet of the cabin, where nothing else is named. */
+  async print(language: LanguageCode, send = this.api.print): Promise<void> {
     if (this.state === "printing") return;
     this.state = "printing";
     try {
-      await this.api.print(language);
+      await send(language);
       this.state = "printed";
     } catch (error) {
       const problem = error instanceof Refused ? error.problem : "";

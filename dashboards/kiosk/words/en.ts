@@ -1,10 +1,12 @@
 import { enIdentity } from "./en-identity";
+import { enServices } from "./en-services";
 import { enTerms } from "./en-terms";
 import type { Words } from "./vi";
 
 export const en: Words = {
   ...enTerms,
   identity: enIdentity,
+  services: enServices,
   product: "Digital citizen station",
   skip: "Skip to main content",
   languageName: "Tiếng Việt",

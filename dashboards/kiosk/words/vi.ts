@@ -1,12 +1,14 @@
 import type { Action, Readiness } from "../api/types";
 import type { OverlayName } from "../logic/overlay";
 import { viIdentity } from "./vi-identity";
+import { viServices } from "./vi-services";
 import { viTerms } from "./vi-terms";
 
 /** The Vietnamese catalogue is the original: its shape is the type every other language must fill. */
 export const vi = {
   ...viTerms,
   identity: viIdentity,
+  services: viServices,
   product: "Trạm công dân số",
   skip: "Đến nội dung chính",
   languageName: "English",

@@ -35,6 +35,8 @@ export class VirtualIdentity {
   onView: (view: IdentityView) => void = () => undefined;
   /** The pseudonym of a card was given to the cabin. */
   onBound: () => void = () => undefined;
+  /** What is left of a card was handed over. */
+  onSealed: () => void = () => undefined;
   #ticks = 0;
   #isFrozen = false;
 
@@ -170,6 +172,7 @@ export class VirtualIdentity {
 
   #send(): void {
     if (this.#purpose().gives === "pseudonym") this.onBound();
+    if (this.#purpose().gives === "sealed") this.onSealed();
     this.#go("sending");
   }
 

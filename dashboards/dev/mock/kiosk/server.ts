@@ -1,38 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { IdentityFault, IdentityOrder } from "../../../kiosk/api/identity.ts";
+import type { ServicesOrder, ServiceTrouble } from "../../../kiosk/api/services.ts";
 import type { Order, SosStage, Status, Trouble } from "../../../kiosk/api/types.ts";
-import type { PairOrder } from "../../../service/api/types.ts";
 import { VirtualCabin } from "./cabin.ts";
+import { deskRoutes, type Route } from "./desk-routes.ts";
 import { Desk } from "./desk.ts";
 import { readBody, reply, type Answer, type Body } from "./http.ts";
 import { IDENTITY_SCENES } from "./identity-scenes.ts";
 import { VirtualIdentity } from "./identity.ts";
 import { faceLike, qrLike, toneWav } from "./media.ts";
 import { SCENES } from "./scenes.ts";
-
-interface Ask {
-  url: URL;
-  id: string;
-  body: Body;
-}
-type Route = [method: string, path: RegExp, handler: (ask: Ask) => Answer | Promise<Answer>];
+import { CITY_WARDS, MENU } from "./services-catalogue.ts";
+import { SERVICES_SCENES } from "./services-scenes.ts";
+import { VirtualServices } from "./services.ts";
 
 const TICK_MS = 100;
 const BEAT_MS = 2_000;
 const PIN = "246810";
 const COOKIE = "tcds-service=mock";
-const OURS = /^\/(?:api\/(?:kiosk|cabin|identity|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
+const OURS = /^\/(?:api\/(?:kiosk|cabin|identity|services|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
 
 /** The kiosk's local API (edge/kiosk) over a virtual cabin, for development and tests. `/mock/kiosk/*` turns the knobs. */
 export class KioskMock {
   readonly cabin = new VirtualCabin();
   readonly identity = new VirtualIdentity();
+  readonly services = new VirtualServices();
   readonly desk = new Desk();
   status: Status = { online: true, sos: null, at_ms: 0 };
   about = {
     station: { id: "dkc-a1-01", name: "Trạm Sảnh tháp Sen 1", place: "Sảnh tháp Sen 1, 25 đường Ven Sông" },
     has_cabin: true,
     has_card: true,
+    has_services: false,
     has_printer: true,
     has_service: true,
     release: "0.1.0-dev",
@@ -44,6 +43,7 @@ export class KioskMock {
     sos: [] as string[],
     orders: [] as Order[],
     identity: [] as IdentityOrder[],
+    services: [] as ServicesOrder[],
   };
   #knobs = { sos: "ok", printer: "ok", voice: "on", stall: "off" };
   #open = new Set<ServerResponse>();
@@ -55,7 +55,10 @@ export class KioskMock {
     this.cabin.onWave = (wave) => this.#tell("wave", wave);
     this.identity.onView = (view) => this.about.has_card && this.#tell("identity", view);
     this.identity.onBound = () => this.cabin.bind();
-    setInterval(() => (this.cabin.tick(), this.identity.tick()), TICK_MS).unref();
+    this.identity.onSealed = () => this.services.takeCard();
+    this.services.onView = (view) => this.about.has_services && this.#tell("services", view);
+    this.services.onCard = (purpose) => void this.identity.act({ action: "open", purpose });
+    setInterval(() => (this.cabin.tick(), this.identity.tick(), this.services.tick()), TICK_MS).unref();
     setInterval(() => this.#tell("beat", {}), BEAT_MS).unref();
   }
 
@@ -68,6 +71,7 @@ export class KioskMock {
       "/api/cabin/stream": () => this.#serve(request, response),
       "/api/speech": () => this.#speak(url, response),
       "/api/cabin/sheet.svg": () => this.#draw(response, this.cabin.view.page === "sheet", qrLike),
+      "/api/services/receipt.svg": () => this.#draw(response, this.services.view.page === "receipt", qrLike),
       "/api/identity/photo": () => this.#draw(response, this.identity.view.has_photo, faceLike),
     };
     const serve = special[url.pathname];
@@ -99,38 +103,18 @@ export class KioskMock {
   }
 
   #table(): Route[] {
-    const { desk } = this;
-    const none: Answer = [404, { problem: "not-found" }];
     return [
       ["GET", /^\/api\/kiosk$/, () => [200, this.about]],
       ["POST", /^\/api\/cabin\/orders$/, ({ body }) => this.#order(body)],
       ["POST", /^\/api\/identity\/orders$/, ({ body }) => this.#identityOrder(body)],
+      ["POST", /^\/api\/services\/orders$/, ({ body }) => this.#servicesOrder(body)],
+      ["GET", /^\/api\/services$/, () => [200, MENU]],
+      ["GET", /^\/api\/services\/wards$/, () => [200, { wards: CITY_WARDS }]],
+      ["POST", /^\/api\/services\/print$/, () => this.#print(this.services.view.page === "receipt")],
       ["POST", /^\/api\/sos$/, ({ body }) => this.#sos(String(body.id))],
-      ["POST", /^\/api\/cabin\/print$/, () => this.#print()],
+      ["POST", /^\/api\/cabin\/print$/, () => this.#print(this.cabin.view.page === "sheet")],
       ["POST", /^\/api\/beat$/, ({ body }) => (this.heard.beats.push(String(body.page)), [204])],
-      ["POST", /^\/service\/api\/logout$/, () => [204]],
-      ["GET", /^\/service\/api\/devices$/, () => [200, { devices: desk.devices }]],
-      ["POST", /^\/service\/api\/devices\/([^/]+)\/test$/, ({ id }) => [200, desk.test(id)]],
-      [
-        "PATCH",
-        /^\/service\/api\/devices\/([^/]+)$/,
-        ({ id, body }) => {
-          const changed = desk.change(id, body);
-          return changed ? [200, changed] : none;
-        },
-      ],
-      ["DELETE", /^\/service\/api\/devices\/([^/]+)$/, ({ id }) => (desk.forget(id), [204])],
-      ["POST", /^\/service\/api\/scan$/, async () => [200, await desk.scan()]],
-      ["POST", /^\/service\/api\/pair$/, ({ body }) => [202, desk.pair(body as unknown as PairOrder)]],
-      ["POST", /^\/service\/api\/pairing\/([^/]+)$/, ({ id, body }) => (desk.answer(id, body), [204])],
-      [
-        "GET",
-        /^\/service\/api\/pairing\/([^/]+)$/,
-        ({ id }) => {
-          const pairing = desk.pairing(id);
-          return pairing ? [200, pairing] : none;
-        },
-      ],
+      ...deskRoutes(this.desk),
     ];
   }
 
@@ -149,6 +133,14 @@ export class KioskMock {
     return reason === null ? [200, view] : [409, { problem: "refused", reason, view }];
   }
 
+  #servicesOrder(body: Body): Answer {
+    const order = body as unknown as ServicesOrder;
+    this.heard.services.push(order);
+    const reason = this.services.act(order);
+    const { view } = this.services;
+    return reason === null ? [200, view] : [409, { problem: "refused", reason, view }];
+  }
+
   #sos(id: string): Answer {
     if (this.#knobs.sos !== "ok") return [503, { problem: "not-recorded" }];
     this.heard.sos.push(id);
@@ -161,8 +153,8 @@ export class KioskMock {
     this.#tell("status", this.status);
   }
 
-  #print(): Answer {
-    if (this.cabin.view.page !== "sheet") return [409, { problem: "no-sheet" }];
+  #print(isThere: boolean): Answer {
+    if (!isThere) return [409, { problem: "no-sheet" }];
     return this.#knobs.printer === "ok" ? [200, { printed: true }] : [503, { problem: this.#knobs.printer }];
   }
 
@@ -196,6 +188,7 @@ export class KioskMock {
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     response.write("retry: 500\n\n");
     this.#open.add(response);
+    if (this.about.has_services) this.#send(response, "services", this.services.view);
     this.#send(response, "view", this.cabin.view);
     if (this.about.has_card) this.#send(response, "identity", this.identity.view);
     this.#send(response, "status", this.status);
@@ -218,9 +211,11 @@ export class KioskMock {
       trouble: () => (this.cabin.trouble = value as Trouble),
       fault: () => (this.identity.fault = value as IdentityFault),
       card: () => this.identity.lay(value === "on"),
-      idle: () => (this.identity.view.page === "none" ? this.cabin : this.identity).warn(Number(value)),
+      idle: () => this.#inFront().warn(Number(value)),
       stage: () => this.setStatus({ sos: value === "" ? null : { stage: value as SosStage } }),
-      online: () => this.setStatus({ online: value === "yes" }),
+      online: () => this.setStatus({ online: (this.services.isOnline = value === "yes") }),
+      services: () => (this.about = { ...this.about, has_services: value === "yes" }),
+      "no-submit": () => (this.services.trouble = value === "" ? null : (value as ServiceTrouble)),
       // A bare station has neither; `reader` gives it one.
       cabin: () => (this.about = { ...this.about, has_cabin: value === "yes", has_card: value === "yes" }),
       reader: () => (this.about = { ...this.about, has_card: value === "yes" }),
@@ -232,15 +227,31 @@ export class KioskMock {
     if (name in this.#knobs) this.#knobs = { ...this.#knobs, [name]: value };
     else if (!turns[name]) return [404, { problem: "not-found" }];
     turns[name]?.();
-    return [200, { ...this.heard, scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES }) }];
+    return [
+      200,
+      { ...this.heard, scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES, ...SERVICES_SCENES }) },
+    ];
   }
 
-  /** A screen of the card stands over the cabin's; any other takes the card's away. */
+  #inFront(): VirtualCabin | VirtualIdentity | VirtualServices {
+    if (this.identity.view.page !== "none") return this.identity;
+    return this.services.view.page === "home" ? this.cabin : this.services;
+  }
+
+  /** A screen of the card stands over the others; any other takes the card's away. */
   #scene(name: string): void {
     if (name in IDENTITY_SCENES) return this.identity.freeze(name);
     if (this.identity.view.page !== "none") this.identity.restart();
+    if (name in SERVICES_SCENES) return this.#servicesScene(name);
+    this.services.restart();
     if (name === "live") this.cabin.restart();
     else this.cabin.freeze(SCENES[name] ?? this.cabin.view);
+  }
+
+  #servicesScene(name: string): void {
+    this.about.has_services = true;
+    this.cabin.restart();
+    this.services.freeze(name);
   }
 
   #reset(): void {
@@ -248,7 +259,10 @@ export class KioskMock {
     this.#wrongPins = 0;
     for (const list of Object.values(this.heard)) list.length = 0;
     this.desk.devices = new Desk().devices;
-    this.about = { ...this.about, has_cabin: true, has_card: true };
+    this.about = { ...this.about, has_cabin: true, has_card: true, has_services: false };
+    this.services.isOnline = true;
+    this.services.trouble = null;
+    this.services.restart();
     this.cabin.trouble = null;
     this.identity.fault = null;
     this.identity.restart();

@@ -1,0 +1,254 @@
+import type {
+  AnswerFault,
+  Json,
+  Need,
+  ServiceCard,
+  ServiceOutcome,
+  ServicesAction,
+  ServicesOrder,
+  ServicesPage,
+  ServicesView,
+  ServiceTrouble,
+} from "../../../kiosk/api/services.ts";
+import { CARD } from "./identity-scenes.ts";
+import {
+  applicable,
+  faultOf,
+  nextQuestion,
+  questionCard,
+  rowCards,
+  type Answers,
+} from "./services-asking.ts";
+import { KNOWN, MENU, type Asked, type Known } from "./services-catalogue.ts";
+import { HOME, RECEIPT, SERVICES_SCENES } from "./services-scenes.ts";
+
+const SENDING_TICKS = 10;
+const FAREWELL_TICKS = 40;
+const TICKS_A_SECOND = 10;
+
+interface Visit {
+  readonly need: Need | null;
+  readonly service: Known | null;
+  readonly answers: Answers;
+  readonly seen: readonly string[];
+  readonly hasCard: boolean;
+  readonly isChanging: boolean;
+}
+const NOBODY: Visit = {
+  need: null,
+  service: null,
+  answers: {},
+  seen: [],
+  hasCard: false,
+  isChanging: false,
+};
+
+/** A services session whose person is invented: the contract's pages over a few real services. */
+export class VirtualServices {
+  view: ServicesView = HOME;
+  /** The next submission ends with this. */
+  trouble: ServiceTrouble | null = null;
+  isOnline = true;
+  onView: (view: ServicesView) => void = () => undefined;
+  /** The person wants to use their card for the chosen service. */
+  onCard: (purpose: string) => void = () => undefined;
+  #visit = NOBODY;
+  #ticks = 0;
+  #isFrozen = false;
+
+  freeze(name: string): void {
+    const scene = SERVICES_SCENES[name];
+    if (!scene) return;
+    this.#isFrozen = true;
+    this.#show(scene);
+  }
+
+  restart(): void {
+    this.#isFrozen = false;
+    this.#visit = NOBODY;
+    this.#show(HOME);
+  }
+
+  /** @returns why it is refused, or null when it was done. */
+  act(order: ServicesOrder): string | null {
+    if (!this.view.actions.includes(order.action)) return "not-now";
+    const refusal = this.#refusalOf(order);
+    if (refusal === null) this.#do(order);
+    return refusal;
+  }
+
+  warn(secondsLeft: number): void {
+    const actions: ServicesAction[] = [...this.view.actions, "extend"];
+    this.#show({ ...this.view, idle: { seconds_left: secondsLeft }, actions });
+  }
+
+  /** What the card gave is an answer like any other, which nobody types. */
+  takeCard(): void {
+    const { service } = this.#visit;
+    if (!service) return;
+    const given = service.questions
+      .filter(({ type }) => type === "card")
+      .map(({ id }): [string, Json] => [id, CARD[id.replace("card-", "") as keyof typeof CARD]]);
+    this.#visit = {
+      ...this.#visit,
+      hasCard: true,
+      answers: { ...this.#visit.answers, ...Object.fromEntries(given) },
+    };
+    this.#onward();
+  }
+
+  /** Call ten times a second. */
+  tick(): void {
+    this.#ticks += 1;
+    if (this.#isFrozen) return;
+    const { page, idle } = this.view;
+    if (idle && this.#ticks % TICKS_A_SECOND === 0) this.#countIdle(idle.seconds_left - 1);
+    else if (page === "sending" && this.#ticks >= SENDING_TICKS) this.#settle();
+    else if (page === "farewell" && this.#ticks >= FAREWELL_TICKS) this.restart();
+  }
+
+  #refusalOf({ action, need, service = "", question, text_version }: ServicesOrder): string | null {
+    const isAsked = question === this.view.question?.id;
+    const checks: Partial<Record<ServicesAction, [isRight: boolean, refusal: string]>> = {
+      open: [MENU.needs.some((each) => each.need === need), "need"],
+      choose: [service === "cabin" || service in KNOWN, "service"],
+      submit: [Boolean(text_version), "text-version"],
+      answer: [isAsked, "question"],
+      skip: [isAsked, "question"],
+    };
+    const [isRight, refusal] = checks[action] ?? [true, ""];
+    return isRight ? null : refusal;
+  }
+
+  #do(order: ServicesOrder): void {
+    const id = order.question ?? "";
+    const { seen } = this.#visit;
+    const deeds: Record<ServicesAction, () => void> = {
+      open: () => this.#go("group", { need: order.need ?? null }),
+      choose: () => this.#choose(order.service ?? ""),
+      start: () => this.#onward(),
+      "use-card": () => this.onCard(this.#visit.service?.card.id ?? ""),
+      answer: () => this.#answer(id, order.value ?? null),
+      skip: () => this.#take(id, null),
+      change: () => this.#ask(id, null, { isChanging: true }),
+      show: () => this.#go("check", { seen: [...seen, id] }),
+      hide: () => this.#go("check", { seen: seen.filter((each) => each !== id) }),
+      submit: () => this.#go("sending"),
+      back: () => this.#back(),
+      end: () => this.#farewell(this.view.is_submitted ? "finished" : "left"),
+      extend: () => this.#show({ ...this.view, idle: null, actions: this.#without("extend") }),
+    };
+    deeds[order.action]();
+  }
+
+  #choose(id: string): void {
+    const service = KNOWN[id];
+    if (!service) return this.restart(); // the cabin has its own screens
+    const need = MENU.needs.find(({ services }) => services.some((each) => each.id === id))?.need ?? null;
+    this.#visit = { ...NOBODY, need, service };
+    this.#go("service");
+  }
+
+  #answer(id: string, value: Json): void {
+    const question = this.#questions.find((each) => each.id === id);
+    const fault = question ? faultOf(question, value) : null;
+    if (fault) this.#ask(id, fault);
+    else this.#take(id, value);
+  }
+
+  #take(id: string, value: Json): void {
+    this.#visit = { ...this.#visit, answers: { ...this.#visit.answers, [id]: value }, isChanging: false };
+    this.#onward();
+  }
+
+  #onward(): void {
+    const next = this.#visit.service && nextQuestion(this.#visit.service, this.#visit.answers);
+    if (next) this.#ask(next.id);
+    else this.#go("check");
+  }
+
+  #back(): void {
+    const { page, question, trouble } = this.view;
+    if (page === "group") return this.restart();
+    if (page === "service") return this.#go("group", { service: null });
+    if (page === "trouble") return this.#go(trouble === "full" ? "check" : "service");
+    if (this.#visit.isChanging) return this.#go("check", { isChanging: false });
+    const ids = this.#questions.filter(({ type }) => type !== "card").map(({ id }) => id);
+    const before = page === "check" ? ids.at(-1) : ids[ids.indexOf(question?.id ?? "") - 1];
+    if (before) this.#ask(before);
+    else this.#go("service");
+  }
+
+  #settle(): void {
+    const { trouble } = this;
+    this.trouble = null;
+    if (trouble) return this.#go("trouble", {}, { trouble });
+    const receipt = { ...RECEIPT, at_ms: Date.now(), is_online: this.isOnline };
+    this.#go("receipt", { answers: {} }, { receipt, is_submitted: true });
+  }
+
+  #countIdle(left: number): void {
+    if (left <= 0) this.#farewell("timed-out");
+    else this.#show({ ...this.view, idle: { seconds_left: left } });
+  }
+
+  #farewell(outcome: ServiceOutcome): void {
+    this.#visit = NOBODY;
+    this.#go("farewell", {}, { outcome, is_submitted: outcome === "finished" });
+  }
+
+  get #questions(): Asked[] {
+    const { service, answers } = this.#visit;
+    return service ? applicable(service, answers) : [];
+  }
+
+  #ask(id: string, fault: AnswerFault | null = null, more: Partial<Visit> = {}): void {
+    const { service, answers, hasCard } = { ...this.#visit, ...more };
+    if (service)
+      this.#go("question", more, { question: questionCard(service, answers, { id, hasCard, fault }) });
+  }
+
+  #go(page: ServicesPage, change: Partial<Visit> = {}, more: Partial<ServicesView> = {}): void {
+    this.#visit = { ...this.#visit, ...change };
+    const { service, answers, seen, need } = this.#visit;
+    const view: ServicesView = {
+      ...HOME,
+      page,
+      need,
+      service: service && page !== "group" ? this.#card(service.card) : null,
+      rows: page === "check" && service ? rowCards(service, answers, seen) : [],
+      ...more,
+    };
+    this.#show({ ...view, actions: this.#allowed(view) });
+  }
+
+  #card = (card: ServiceCard): ServiceCard => ({ ...card, has_card_fields: this.#visit.hasCard });
+
+  #allowed({ page, question, service, trouble }: ServicesView): ServicesAction[] {
+    const wishesCard = service?.identity.level === "chip" && !service.has_card_fields;
+    const card: ServicesAction[] = wishesCard ? ["use-card"] : [];
+    const asked: ServicesAction[] = question?.type === "card" ? [] : ["answer"];
+    const skip: ServicesAction[] = question?.optional ? ["skip"] : [];
+    const again: ServicesAction[] = trouble === "full" ? ["submit"] : [];
+    const of: Record<ServicesPage, ServicesAction[]> = {
+      home: ["open", "choose"],
+      group: ["choose", "back", "end"],
+      service: ["start", ...card, "back", "end"],
+      question: [...card, ...asked, ...skip, "back", "end"],
+      check: [...card, "change", "show", "hide", "submit", "back", "end"],
+      sending: [],
+      receipt: ["end"],
+      trouble: [...again, "back", "end"],
+      farewell: ["open", "choose"],
+    };
+    return of[page];
+  }
+
+  #without = (gone: ServicesAction) => this.view.actions.filter((each) => each !== gone);
+
+  #show(view: ServicesView): void {
+    this.#ticks = 0;
+    this.view = { ...view, version: this.view.version + 1 };
+    this.onView(this.view);
+  }
+}

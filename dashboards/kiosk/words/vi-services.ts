@@ -1,0 +1,33 @@
+import type { Need } from "../api/services";
+
+/** The start screen of a station with services, and what is needed before one of them is opened. */
+export const viServices = {
+  home: {
+    title: "Xin chào. Hôm nay cần làm việc gì?",
+    hint: "Chạm vào một ô. Chưa có gì được gửi đi cho đến khi bấm nộp.",
+    needs: "Các nhóm việc",
+  },
+  need: {
+    home: { title: "Chỗ ở", text: "Tạm trú, thường trú, tạm vắng" },
+    family: { title: "Gia đình", text: "Khai sinh, khai tử" },
+    papers: { title: "Giấy tờ", text: "Căn cước, bản sao, lý lịch tư pháp" },
+    money: { title: "Trả tiền", text: "Điện, nước, mạng, học phí" },
+    health: { title: "Sức khỏe", text: "Bảo hiểm y tế, hẹn khám" },
+    safety: { title: "Báo việc xấu", text: "Mất an ninh, hư hỏng, ồn ào" },
+    "telephone-bank": { title: "Điện thoại, ngân hàng", text: "Mua SIM, mở tài khoản, VNeID" },
+    talk: { title: "Nói với công an", text: "Nhắn cảnh sát khu vực" },
+  } satisfies Record<Need, { title: string; text: string }>,
+  cabin: "Đo sức khỏe",
+  cabinDetail: "Huyết áp, nhịp tim, oxy, cân nặng",
+  refusal: {
+    need: "Trạm này chưa có việc nào trong nhóm đó. Xin chọn ô khác.",
+    service: "Trạm này chưa làm được việc đó. Xin chọn việc khác.",
+  },
+  helpLines: [
+    "Mỗi màn hình chỉ hỏi một câu. Nút đi tiếp luôn ở phía dưới.",
+    "Bấm “Nghe lại” để nghe đọc câu hỏi, “Chữ to” để chữ lớn hơn.",
+    "Bấm “Quay lại” để sửa câu trước. Chưa có gì được gửi đi cho đến khi bấm nộp.",
+    "Rời trạm giữa chừng thì mọi điều đã nhập được xóa hết.",
+    "Cần người giúp ngay: bấm nút SOS màu đỏ.",
+  ],
+};
