@@ -27,7 +27,7 @@ from edge.kiosk.sos import Responding, ScreenButton
 from edge.rack import Rack
 from edge.registry import PairedDevice, Registry
 from edge.service_desk import ServiceDesk
-from edge.settings import BluetoothSettings, Settings
+from edge.settings import BluetoothSettings, ServicesSettings, Settings
 from edge.supervise import Backoff, supervise
 from wire.entries import DeviceChanged, Reading
 from wire.messages import DeviceHealth
@@ -35,6 +35,7 @@ from wire.messages import DeviceHealth
 if TYPE_CHECKING:  # see the module's docstring
     from edge.card_counter import CardCounter
     from edge.drivers.ble.radio import Radio
+    from edge.services_counter import ServicesCounter, Shelf
 
 _INSIDE: Final = Backoff(first_s=0.1, limit_s=5.0)
 
@@ -95,6 +96,8 @@ class Booth:
         self._kiosk: Kiosk | None = None
         self._printer: PrinterDriver | None = None
         self._counter: CardCounter | None = None
+        self._shelf: Shelf | None = None
+        self._services: ServicesCounter | None = None
 
     def health(self) -> Iterator[DeviceHealth]:
         """Return how the devices of cabin and screen are; nothing before they run."""
@@ -126,6 +129,8 @@ class Booth:
             await asyncio.to_thread(_load_radio)
         if self._settings.card is not None:
             await asyncio.to_thread(import_module, "edge.card_counter")
+        if self._settings.services is not None:
+            self._shelf = await asyncio.to_thread(_load_shelf, self._settings.services)
         async with asyncio.TaskGroup() as parts:
             for name, run, backoff in self._build():
                 parts.create_task(supervise(name, run, backoff, fatal=(JournalBrokenError,)), name=name)
@@ -144,6 +149,11 @@ class Booth:
         if settings.printer is not None:
             self._printer = PrinterDriver(settings.printer, self._clock, note=self._note)
             yield "printer", self._printer.run, PRINTER_BACKOFF
+        if self._shelf is not None:
+            from edge.services_counter import ServicesCounter  # noqa: PLC0415 - loaded by `run`
+
+            self._services = ServicesCounter(settings, self._shelf, self._journal, self._clock, self._link)
+            yield from self._services.runs()
         if settings.card is not None:
             from edge.card_counter import CardCounter  # noqa: PLC0415 - loaded by `run`
 
@@ -154,7 +164,10 @@ class Booth:
                 self._clock,
                 note=self._note,
                 cabin=self._cabin,
+                form=None if self._services is None else self._services.form,
             )
+            if self._services is not None:
+                self._services.meet(self._counter.identity)
             yield from self._counter.runs()
         if settings.kiosk is not None:
             desk = ServiceDesk(make_devices(self._registry, rack, air))
@@ -168,6 +181,7 @@ class Booth:
                 link=self._link,
                 cabin=self._cabin,
                 identity=None if self._counter is None else self._counter.identity,
+                services=None if self._services is None else self._services.services,
                 printer=self._printer,
                 devices=desk,
             )
@@ -231,6 +245,13 @@ def _load_radio() -> None:
     """Import the libraries of a radio, off the loop."""
     import_module("edge.drivers.ble.instrument")
     import_module("edge.drivers.ble.discovery")
+
+
+def _load_shelf(settings: ServicesSettings) -> "Shelf | None":
+    """Read catalogue and keys, off the loop."""
+    from edge.services_counter import load_shelf  # noqa: PLC0415 - see the module's docstring
+
+    return load_shelf(settings)
 
 
 def _unheard(_change: DeviceChanged) -> None:

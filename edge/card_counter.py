@@ -19,6 +19,7 @@ from edge.idcard.port import Port
 from edge.idcard.reader import read_card
 from edge.idcard.trust import TrustStore
 from edge.identity.identity import Identity
+from edge.identity.ports import Filling
 from edge.identity.pseudonym import Pseudonyms, load_pseudonyms
 from edge.identity.sending import Sending
 from edge.journal.journal import Journal
@@ -49,6 +50,7 @@ class CardCounter:
         *,
         note: Note,
         cabin: Cabin | None,
+        form: Filling | None = None,
     ) -> None:
         self._note = note
         self._driver = CardDriver(settings, clock, note=self._noted, hear=self._heard)
@@ -57,11 +59,11 @@ class CardCounter:
             self._scanner = ScannerDriver(
                 settings.scanner, settings.scanner_baud, clock, note=note, hear=self._scanned
             )
-        neighbour = Neighbour(cabin)
+        neighbour = Neighbour(cabin, form)
         recipients, pseudonyms = _recipients(settings), _pseudonyms(settings)
         sending = Sending(station, journal, clock, neighbour, recipients, pseudonyms)
         desk = _Desk(self._driver, _trust(settings), clock)
-        self.identity = Identity(settings, desk, neighbour, sending, clock)
+        self.identity = Identity(settings, desk, neighbour, sending, clock, filling=form)
 
     def runs(self) -> Iterator[tuple[str, Run, Backoff]]:
         """Return what is to run, and how patiently."""
@@ -96,15 +98,17 @@ class CardCounter:
 
 
 class Neighbour:
-    """The cabin as an identity session sees it (edge.identity.ports.Surroundings); None: the station has none."""
+    """Cabin and services as an identity session sees them (edge.identity.ports.Surroundings); None: the station has none."""
 
-    def __init__(self, cabin: Cabin | None) -> None:
+    def __init__(self, cabin: Cabin | None, form: Filling | None = None) -> None:
         self._cabin = cabin
+        self._form = form
 
     @property
     def is_free(self) -> bool:
         """Whether nobody uses the screen."""
-        return self._cabin is None or self._cabin.is_free
+        is_cabin_free = self._cabin is None or self._cabin.is_free
+        return is_cabin_free and (self._form is None or self._form.is_free)
 
     @property
     def can_bind(self) -> bool:
@@ -121,9 +125,11 @@ class Neighbour:
         return self._cabin is not None
 
     def touched(self) -> None:
-        """Say that the person of the cabin is busy with their card."""
+        """Say that the person of the cabin, or of a service, is busy with their card."""
         if self._cabin is not None:
             self._cabin.touched()
+        if self._form is not None:
+            self._form.touched()
 
 
 class _Desk:

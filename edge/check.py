@@ -24,7 +24,14 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 def check_settings(settings: Settings) -> list[Problem]:
     """Return everything that would keep the station from working, empty when nothing would."""
-    problems = [*_files(settings), *_disk(settings), *_ports(settings), *_cabin(settings), *_card(settings)]
+    problems = [
+        *_files(settings),
+        *_disk(settings),
+        *_ports(settings),
+        *_cabin(settings),
+        *_card(settings),
+        *_services(settings),
+    ]
     return problems + (
         [] if any(found.key.startswith("broker.") for found in problems) else _identity(settings)
     )
@@ -97,6 +104,33 @@ def _card(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"card.{key}", str(error))
     if card.pseudonym_key is not None and card.pseudonym_key.is_file() and _is_shared(card.pseudonym_key):
         yield Problem("card.pseudonym_key", f"others may read {card.pseudonym_key}: chmod 600 it")
+
+
+def _services(settings: Settings) -> Iterator[Problem]:
+    services = settings.services
+    if services is None:
+        return
+    from catalogue.load import SHIPPED, load_catalogue  # noqa: PLC0415 - only stations with services need them
+    from catalogue.mistakes import BrokenCatalogueError  # noqa: PLC0415 - same
+    from edge.sealing import load_recipients  # noqa: PLC0415 - same
+    from edge.services.wards import load_wards  # noqa: PLC0415 - same
+
+    if settings.kiosk is None:
+        yield Problem("kiosk", "services need a screen: write the section [kiosk]")
+    try:
+        load_catalogue(services.catalogue or SHIPPED)
+    except BrokenCatalogueError as error:
+        yield from (Problem("services.catalogue", str(mistake)) for mistake in error.mistakes)
+    loads: tuple[tuple[str, Path | None, Callable[[Path], object]], ...] = (
+        ("recipients", services.recipients, load_recipients),
+        ("wards", services.wards, load_wards),
+    )
+    for key, path, load in loads:
+        try:
+            if path is not None:
+                load(path)
+        except EdgeError as error:
+            yield Problem(f"services.{key}", str(error))
 
 
 def _is_shared(path: Path) -> bool:

@@ -200,6 +200,32 @@ class CardSettings(Section, frozen=True, kw_only=True):
     ] = 15
 
 
+class ServicesSettings(Section, frozen=True, kw_only=True):
+    """What can be filled in and submitted at the screen; leave the section out where nothing can."""
+
+    catalogue: (
+        Annotated[Path, Meta(description="directory of a catalogue of services; without it the shipped one")]
+        | None
+    ) = None
+    recipients: Annotated[Path, Meta(description="directory of the authorities' public keys, NAME.age.pub")]
+    wards: (
+        Annotated[
+            Path,
+            Meta(
+                description="file with a line for each ward, code and name; without it only the station's own"
+            ),
+        ]
+        | None
+    ) = None
+    idle_s: Annotated[
+        int, Meta(ge=15, le=600, description="whole seconds without a touch until the warning, 15 to 600")
+    ] = 60
+    warning_s: Annotated[
+        int,
+        Meta(ge=5, le=120, description="whole seconds from the warning until everything is wiped, 5 to 120"),
+    ] = 15
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """How much the daemon says on stderr."""
 
@@ -224,12 +250,18 @@ class Settings(Section, frozen=True, kw_only=True):
     speech: SpeechSettings = SpeechSettings()
     printer: PrinterSettings | None = None
     card: CardSettings | None = None
+    services: ServicesSettings | None = None
     log: LogSettings = LogSettings()
 
     @property
     def registry_path(self) -> Path:
         """The registry stands beside the journal."""
         return self.journal.path.with_name("registry.json")
+
+    @property
+    def tracking_path(self) -> Path:
+        """The number of the last tracking code stands beside the journal, too."""
+        return self.journal.path.with_name("tracking")
 
 
 def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:

@@ -16,7 +16,7 @@ from edge.idcard.card import Photo, Step
 from edge.idcard.errors import CardError, CardFault
 from edge.identity.errors import OrderRefusedError, Refusal
 from edge.identity.orders import MAX_SCAN, Order
-from edge.identity.ports import CardDesk, Surroundings
+from edge.identity.ports import CardDesk, Filling, Surroundings
 from edge.identity.purposes import PURPOSES, Gives, Purpose
 from edge.identity.sending import Sending
 from edge.identity.session.due import next_deadline_ms
@@ -28,6 +28,7 @@ from edge.identity.session.events import (
     Effect,
     Event,
     Halted,
+    HandOver,
     KeepConsent,
     Misread,
     Progressed,
@@ -35,6 +36,7 @@ from edge.identity.session.events import (
     ReadDone,
     ReaderChanged,
     ReadFailed,
+    Settled,
     Share,
     StopReading,
     Tick,
@@ -42,7 +44,7 @@ from edge.identity.session.events import (
 from edge.identity.session.machine import apply
 from edge.identity.session.show import show
 from edge.identity.session.state import Pace, State
-from edge.identity.view import Action, IdentityView, Page
+from edge.identity.view import TOO_LATE, Action, IdentityView, Page
 from edge.logs import Log
 from edge.settings import CardSettings
 
@@ -68,12 +70,14 @@ class Identity:
         sending: Sending,
         clock: Clock,
         *,
+        filling: Filling | None = None,
         new_id: Callable[[], str] = _random_id,
     ) -> None:
         self._desk = desk
         self._surroundings = surroundings
         self._sending = sending
         self._clock = clock
+        self._filling = filling
         self._new_id = new_id
         self._state = State(pace=Pace(settings.idle_s * 1000, settings.warning_s * 1000))
         self._view = show(self._state, 1, clock.uptime_ms())
@@ -113,7 +117,8 @@ class Identity:
 
     def card_in(self, turn: int) -> None:
         """Take that a card was laid on the reader."""
-        offered = self._offered() if self._surroundings.is_free or self._surroundings.can_bind else ()
+        is_welcome = self._surroundings.is_free or self._surroundings.can_bind or self._wished is not None
+        offered = self._offered() if is_welcome else ()
         self._feed(CardIn(turn, self._new_id(), offered))
 
     def card_out(self, turn: int) -> None:
@@ -152,13 +157,23 @@ class Identity:
         deadline_ms = next_deadline_ms(self._state, now_ms)
         return None if deadline_ms is None else max(0.0, (deadline_ms - now_ms) / 1000)
 
+    @property
+    def _wished(self) -> Purpose | None:
+        return None if self._filling is None else self._filling.wished
+
     def _offered(self) -> tuple[Purpose, ...]:
-        """Return what the card can be used for now: during the cabin's question for consent, to answer it."""
-        is_asked = self._surroundings.can_bind
+        """Return what the card can be used for now: to answer the cabin's question or a service's, when one is asked.
+
+        Where services are filled in, they are the only way to send something.
+        """
+        wished = self._wished
+        if wished is not None and not self._surroundings.can_bind:
+            return (wished,)
+        kinds = {Gives.PSEUDONYM} if self._surroundings.can_bind else {Gives.SEALED, Gives.NOTHING}
+        if self._filling is not None:
+            kinds -= {Gives.SEALED}
         return tuple(
-            purpose
-            for purpose in PURPOSES.values()
-            if (purpose.gives is Gives.PSEUDONYM) is is_asked and self._sending.can(purpose)
+            purpose for purpose in PURPOSES.values() if purpose.gives in kinds and self._sending.can(purpose)
         )
 
     def _feed(self, event: Event) -> None:
@@ -178,6 +193,13 @@ class Identity:
                     self._reading.cancel()
             case KeepConsent() | Share() | Bind():
                 self._sending.take(effect, self._feed)
+            case HandOver():
+                self._hand_over(effect)
+
+    def _hand_over(self, given: HandOver) -> None:
+        assert self._filling is not None
+        is_taken = self._filling.take(given.purpose, given.fields, given.proof)
+        self._feed(Settled(given.session, None if is_taken else TOO_LATE))
 
     def _show(self, now_ms: int) -> None:
         view = show(self._state, self._view.version, now_ms)

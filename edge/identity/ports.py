@@ -1,10 +1,11 @@
 """What an identity session asks of the station around it; the composition root hands over whoever does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from edge.idcard.card import AccessKey, CardRead, Step
+from edge.idcard.card import AccessKey, CardRead, Proof, Step
 from edge.idcard.groups import Field
+from edge.identity.purposes import Purpose
 
 
 class CardDesk(Protocol):
@@ -32,3 +33,21 @@ class Surroundings(Protocol):
 
     def touched(self) -> None:
         """Say that the person of the cabin is busy with their card."""
+
+
+class Filling(Protocol):
+    """The service that somebody is filling in on the same screen."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody does."""
+
+    def touched(self) -> None:
+        """Say that the person is busy with their card."""
+
+    @property
+    def wished(self) -> Purpose | None:
+        """What it would take from the card now, a purpose that gives PREFILL; None: nothing."""
+
+    def take(self, purpose: Purpose, fields: Mapping[Field, str], proof: Proof) -> bool:
+        """Hand over what the person left in; False: it is too late, or something is lacking."""

@@ -19,6 +19,8 @@ class Gives(StrEnum):
     """A keyed code of the number, for the session in the cabin."""
     SEALED = "sealed"
     """The fields that the person saw and left in, readable for the recipient only."""
+    PREFILL = "prefill"
+    """Nothing leaves: the fields that the person left in go over to the service that they are just filling in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

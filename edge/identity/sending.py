@@ -51,7 +51,7 @@ class Sending:
     def can(self, purpose: Purpose) -> bool:
         """Tell whether the station has the keys that `purpose` needs."""
         match purpose.gives:
-            case Gives.NOTHING:
+            case Gives.NOTHING | Gives.PREFILL:
                 return True
             case Gives.SEALED:
                 return self._recipients is not None and purpose.recipient in self._recipients

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from edge.kiosk import identity_routes, screen_routes, service_routes
+from edge.kiosk import identity_routes, screen_routes, service_routes, services_routes
 from edge.kiosk.assets import Assets
 from edge.kiosk.border import Gate, SecurityHeaders, TimeLimit
 from edge.kiosk.context import Context
@@ -17,6 +17,7 @@ DEVICE_LIMIT_S: Final = 30.0
 PRINT_LIMIT_S: Final = 120.0
 """A full sheet takes 40 s at 19200 baud."""
 
+_PRINT_PATHS: Final = ("/api/cabin/print", "/api/services/print")
 _DEVICE_PATHS: Final = ("/service/api/scan", "/service/api/devices/", "/service/api/pair")
 
 
@@ -27,6 +28,7 @@ def create_app(context: Context, streams: Streams) -> FastAPI:
     app.state.streams = streams
     app.include_router(screen_routes.router)
     app.include_router(identity_routes.router)
+    app.include_router(services_routes.router)
     app.include_router(service_routes.router)
     app.mount("/", Assets(context.settings.pages, has_service=context.has_service))
     answer_with_problems(app)
@@ -40,6 +42,6 @@ def limit_of(path: str) -> float | None:
     """Return how many seconds a request for `path` may take."""
     if path == "/api/cabin/stream":
         return None
-    if path == "/api/cabin/print":
+    if path in _PRINT_PATHS:
         return PRINT_LIMIT_S
     return DEVICE_LIMIT_S if path.startswith(_DEVICE_PATHS) else LIMIT_S

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, ServicesDesk, SosDesk
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -21,6 +21,7 @@ class Context:
     screen: Screen
     cabin: CabinDesk | None
     identity: IdentityDesk | None
+    services: ServicesDesk | None
     printer: PrintDesk | None
     devices: DeviceDesk | None
     door: ServiceDoor | None

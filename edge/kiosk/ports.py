@@ -21,6 +21,8 @@ from edge.identity.orders import Order as IdentityOrder
 from edge.identity.view import IdentityView
 from edge.instrument import Readiness
 from edge.registry import Label
+from edge.services.orders import Order as ServicesOrder
+from edge.services.view import MenuView, ServicesView, WardView
 from wire.entries import DeviceState, Name, Token, VitalKind
 from wire.messages import SosStage
 
@@ -79,6 +81,28 @@ class IdentityDesk(Protocol):
         """Do what the person wants and return the view after it; edge.identity.errors.OrderRefusedError. Never waits."""
 
     def follow(self, tell: Callable[[IdentityView], None]) -> AbstractContextManager[None]:
+        """Within the context, tell the present view and each newer one; `tell` must not wait."""
+
+
+class ServicesDesk(Protocol):
+    """The services session as the screen sees it (edge.services.services)."""
+
+    @property
+    def view(self) -> ServicesView:
+        """The newest view."""
+
+    @property
+    def menu(self) -> MenuView:
+        """Everything that is offered; the same as long as the daemon runs."""
+
+    @property
+    def wards(self) -> list[WardView]:
+        """The wards that an address can be in."""
+
+    def act(self, order: ServicesOrder) -> ServicesView:
+        """Do what the person wants and return the view after it; edge.services.errors.OrderRefusedError. Never waits."""
+
+    def follow(self, tell: Callable[[ServicesView], None]) -> AbstractContextManager[None]:
         """Within the context, tell the present view and each newer one; `tell` must not wait."""
 
 

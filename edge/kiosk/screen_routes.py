@@ -11,10 +11,10 @@ from msgspec import Meta, Struct
 from edge.cabin.errors import ActionRefusedError
 from edge.cabin.orders import Order
 from edge.cabin.view import SheetView
-from edge.drivers.printer.driver import NoPaperError, PrinterBusyError, PrinterError, PrinterFaultError
 from edge.journal.errors import JournalError
 from edge.kiosk.asking import Here, OpenStreams, read
 from edge.kiosk.context import Context
+from edge.kiosk.paper import PrintOrder, printer_of, put_out
 from edge.kiosk.ports import CabinDesk
 from edge.kiosk.problems import Problem, answer
 from edge.kiosk.qr import sheet_text, svg
@@ -44,12 +44,6 @@ class Press(Struct, frozen=True, forbid_unknown_fields=True):
     id: Token
 
 
-class PrintOrder(Struct, frozen=True, forbid_unknown_fields=True):
-    """The language that the sheet is printed in."""
-
-    language: Language
-
-
 @router.get("/api/kiosk")
 async def about(here: Here) -> Response:
     """Tell what this station is and has."""
@@ -59,6 +53,7 @@ async def about(here: Here) -> Response:
             "station": {"id": station.id, "name": station.name, "place": station.place},
             "has_cabin": here.cabin is not None,
             "has_card": here.identity is not None,
+            "has_services": here.services is not None,
             "has_printer": here.printer is not None,
             "has_service": here.has_service,
             "release": here.release,
@@ -122,14 +117,8 @@ async def print_sheet(request: Request, here: Here) -> Response:
     """Print the sheet; answered when it is out."""
     order = await read(request, PrintOrder)
     sheet = _sheet(here)
-    if here.printer is None:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-printer")
-    slip = sheet_slip(sheet, here.station, order.language, here.printer.width_mm)
-    try:
-        await here.printer.print(slip)
-    except PrinterError as error:
-        _log.warning("sheet not printed", reason=str(error))
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, _name(error)) from error
+    printer = printer_of(here)
+    await put_out(printer, sheet_slip(sheet, here.station, order.language, printer.width_mm))
     return answer({"printed": True})
 
 
@@ -151,15 +140,3 @@ def _sheet(here: Context) -> SheetView:
     if sheet is None:
         raise Problem(HTTPStatus.CONFLICT, "no-sheet")
     return sheet
-
-
-def _name(error: PrinterError) -> str:
-    match error:
-        case NoPaperError():
-            return "no-paper"
-        case PrinterBusyError():
-            return "printer-busy"
-        case PrinterFaultError():
-            return "printer-fault"
-        case _:
-            return "printer-silent"

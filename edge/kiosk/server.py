@@ -13,7 +13,7 @@ from edge.clock import Clock
 from edge.drivers.device import Device
 from edge.health import release
 from edge.kiosk.context import Context
-from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, Link, PrintDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, Link, PrintDesk, ServicesDesk, SosDesk
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -48,6 +48,7 @@ class Kiosk:
         link: Link,
         cabin: CabinDesk | None = None,
         identity: IdentityDesk | None = None,
+        services: ServicesDesk | None = None,
         printer: PrintDesk | None = None,
         devices: DeviceDesk | None = None,
     ) -> None:
@@ -63,6 +64,7 @@ class Kiosk:
             screen=Screen(clock, note),
             cabin=cabin,
             identity=identity,
+            services=services,
             printer=printer,
             devices=devices,
             door=None if pin is None else ServiceDoor(pin, clock),
@@ -81,7 +83,12 @@ class Kiosk:
 
     async def _serve(self) -> None:
         streams = Streams(
-            self._context.cabin, self._context.identity, self._context.sos, self._link, self._clock
+            self._context.cabin,
+            self._context.identity,
+            self._context.sos,
+            self._link,
+            self._clock,
+            services=self._context.services,
         )
         with socket.create_server((ADDRESS, self._context.settings.port)) as listener:
             server = await asyncio.to_thread(_build, self._context, streams)

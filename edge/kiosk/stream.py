@@ -2,6 +2,7 @@
 
 view      the cabin's newest view; a slow page misses the ones between
 identity  the newest view of the identity session, likewise
+services  the newest view of the services session, likewise
 wave      a piece of the pleth wave; pieces that would come too late are dropped, oldest first
 status    whether the station is connected, and how far an SOS is
 beat      every two seconds, so that a page knows within seconds that it hears nothing any more
@@ -10,7 +11,7 @@ beat      every two seconds, so that a page knows within seconds that it hears n
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from contextlib import ExitStack
 from types import MappingProxyType
 from typing import Final
 
@@ -19,8 +20,9 @@ import msgspec
 from edge.cabin.view import View, WaveView
 from edge.clock import Clock
 from edge.identity.view import IdentityView
-from edge.kiosk.ports import CabinDesk, IdentityDesk, Link, SosDesk
+from edge.kiosk.ports import CabinDesk, IdentityDesk, Link, ServicesDesk, SosDesk
 from edge.logs import Log
+from edge.services.view import ServicesView
 from wire.messages import SosStage
 
 BEAT_S: Final = 2.0
@@ -32,8 +34,10 @@ MAX_STREAMS: Final = 4
 MAX_WAVES: Final = 16
 """Pieces that wait for one page."""
 
-Item = View | IdentityView | WaveView
-_NAMES: Final = MappingProxyType({View: "view", IdentityView: "identity", WaveView: "wave"})
+Item = View | IdentityView | ServicesView | WaveView
+_NAMES: Final = MappingProxyType(
+    {View: "view", IdentityView: "identity", ServicesView: "services", WaveView: "wave"}
+)
 
 _log: Final = Log(__name__)
 
@@ -43,7 +47,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self.is_over = False
-        self._views: dict[str, View | IdentityView] = {}
+        self._views: dict[str, View | IdentityView | ServicesView] = {}
         self._waves: deque[WaveView] = deque(maxlen=MAX_WAVES)
         self._news = asyncio.Event()
 
@@ -78,8 +82,16 @@ class Streams:
     """All pages that listen now. `end_all` is for ever: each run of the server has its own."""
 
     def __init__(
-        self, cabin: CabinDesk | None, identity: IdentityDesk | None, sos: SosDesk, link: Link, clock: Clock
+        self,
+        cabin: CabinDesk | None,
+        identity: IdentityDesk | None,
+        sos: SosDesk,
+        link: Link,
+        clock: Clock,
+        *,
+        services: ServicesDesk | None = None,
     ) -> None:
+        self._services = services
         self._cabin = cabin
         self._identity = identity
         self._sos = sos
@@ -103,9 +115,12 @@ class Streams:
         """Yield one page's stream until it, the cabin or the daemon ends."""
         outbox = self._admit()
         watcher = asyncio.create_task(self._watch(outbox), name="kiosk-stream")
-        following = nullcontext() if self._identity is None else self._identity.follow(outbox.put)
         try:
-            with following:
+            with ExitStack() as following:
+                if self._identity is not None:
+                    following.enter_context(self._identity.follow(outbox.put))
+                if self._services is not None:
+                    following.enter_context(self._services.follow(outbox.put))
                 yield f"retry: {RECONNECT_MS}\n\n".encode()
                 async for said in self._talk(outbox):
                     yield said

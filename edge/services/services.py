@@ -80,8 +80,6 @@ class Services:
         self.wards: Final[list[WardView]] = [
             WardView(code=code, name=name) for code, name in site.wards.items()
         ]
-        self.submitted = 0
-        self.refused = 0
 
     @property
     def view(self) -> ServicesView:
@@ -176,10 +174,7 @@ class Services:
 
     def _settled(self, settled: Settled) -> None:
         if settled.problem is None:
-            self.submitted += 1
             _log.info("request submitted")
-        else:
-            self.refused += 1
         self._feed(
             Settled(
                 session=settled.session,

@@ -8,6 +8,9 @@ from datetime import date
 
 import msgspec
 
+from catalogue.model import Kind, Need
+from catalogue.words import Label as CatalogueLabel
+from catalogue.words import Text as CatalogueText
 from edge.cabin.errors import ActionRefusedError, Refusal
 from edge.cabin.orders import Order
 from edge.cabin.view import Action, NewsView, OfferView, Page, RowView, SheetView, View, WaveView
@@ -37,6 +40,12 @@ from edge.kiosk.ports import (
     TestedAbout,
     UnknownDeviceError,
 )
+from edge.services.errors import OrderRefusedError as ServicesRefusedError
+from edge.services.errors import Refusal as ServicesRefusal
+from edge.services.orders import Order as ServicesOrder
+from edge.services.view import Action as ServicesAction
+from edge.services.view import EntryView, MenuView, NeedView, ServicesView, WardView
+from edge.services.view import Page as ServicesPage
 from wire.entries import DeviceState, Flag, VitalKind
 from wire.messages import SosStage
 
@@ -151,6 +160,56 @@ class ScriptedIdentity:
 
     @contextmanager
     def follow(self, tell: Callable[[IdentityView], None]) -> Iterator[None]:
+        self.followers.append(tell)
+        tell(self.view)
+        try:
+            yield
+        finally:
+            self.followers.remove(tell)
+
+
+START = ServicesView(version=1, page=ServicesPage.HOME, actions=[ServicesAction.OPEN, ServicesAction.CHOOSE])
+MENU = MenuView(
+    needs=[
+        NeedView(
+            need=Need.SAFETY,
+            services=[
+                EntryView(
+                    id="report-library",
+                    name=CatalogueLabel("Góp ý thư viện", "Tell the library"),
+                    summary=CatalogueText("Góp ý cho thư viện bịa đặt.", "Tell an invented library."),
+                    kind=Kind.REPORT,
+                )
+            ],
+        )
+    ]
+)
+
+
+@dataclass
+class ScriptedServices:
+    """Shows what a test lets it show."""
+
+    view: ServicesView = START
+    menu: MenuView = MENU
+    wards: list[WardView] = field(default_factory=lambda: [WardView(code="27097", name="Phường Bình Trưng")])
+    orders: list[ServicesOrder] = field(default_factory=list)
+    followers: list[Callable[[ServicesView], None]] = field(default_factory=list)
+
+    def show(self, view: ServicesView) -> None:
+        self.view = view
+        for tell in self.followers:
+            tell(view)
+
+    def act(self, order: ServicesOrder) -> ServicesView:
+        if order.action not in self.view.actions:
+            raise ServicesRefusedError(ServicesRefusal.NOT_NOW)
+        self.orders.append(order)
+        self.show(msgspec.structs.replace(self.view, version=self.view.version + 1))
+        return self.view
+
+    @contextmanager
+    def follow(self, tell: Callable[[ServicesView], None]) -> Iterator[None]:
         self.followers.append(tell)
         tell(self.view)
         try:

@@ -18,7 +18,7 @@ from edge.identity.errors import OrderRefusedError, Refusal
 from edge.identity.orders import Order
 from edge.identity.purposes import Gives, Purpose
 from edge.identity.session.due import Change, end, fail, leave
-from edge.identity.session.events import Act, Bind, KeepConsent, Read, Share
+from edge.identity.session.events import Act, Bind, HandOver, KeepConsent, Read, Share
 from edge.identity.session.state import Remedy, State, Visit
 from edge.identity.view import BUSY, Action, Outcome, Page
 from wire.entries import Name
@@ -158,6 +158,9 @@ def _send(state: State, visit: Visit, act: Act, _: int) -> Change:
         for field in visit.fields
         if field not in visit.removed and field not in NEVER_SENT
     }
+    if visit.purpose.gives is Gives.PREFILL:
+        given = HandOver(session=visit.session, purpose=visit.purpose, fields=fields, proof=visit.card.proof)
+        return _to(state, visit, Page.SENDING, given)
     share = Share(
         session=visit.session,
         share=act.token,
@@ -185,7 +188,7 @@ def _extend(state: State, visit: Visit, _act: Act, _now_ms: int) -> Change:
     return _kept(state, visit)
 
 
-def _to(state: State, visit: Visit, page: Page, *effects: Share | Bind) -> Change:
+def _to(state: State, visit: Visit, page: Page, *effects: Share | Bind | HandOver) -> Change:
     return replace(state, visit=replace(visit, page=page, trouble=None)), effects
 
 

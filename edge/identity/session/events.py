@@ -148,5 +148,15 @@ class Bind:
     number: str = field(repr=False)
 
 
-Effect = Read | StopReading | KeepConsent | Share | Bind
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Give these fields to the service that the person is filling in; `Settled` answers."""
+
+    session: str
+    purpose: Purpose
+    fields: Mapping[Field, str] = field(repr=False)
+    proof: Proof
+
+
+Effect = Read | StopReading | KeepConsent | Share | Bind | HandOver
 Effects = tuple[Effect, ...]

@@ -7,6 +7,7 @@ from edge.idcard.card import CardRead
 from edge.idcard.errors import CardFault
 from edge.idcard.groups import Field
 from edge.identity.errors import OrderRefusedError, Refusal
+from edge.identity.purposes import Gives
 from edge.identity.session.allowed import allowed
 from edge.identity.session.doing import carry_out, open_visit, towards_reading
 from edge.identity.session.due import Change, due, end, fail, leave
@@ -146,12 +147,14 @@ def _remedy(fault: CardFault) -> Remedy:
 
 
 def _settled(state: State, event: Settled, now_ms: int) -> Change:
-    """Say that it is done, and forget what was read; or why it is not."""
+    """Say that it is done, and forget what was read; or why it is not. A service that took it over goes on by itself."""
     visit = state.visit
     if visit is None or visit.page is not Page.SENDING or event.session != visit.session:
         return state, ()
     if event.problem is not None:
         remedy = Remedy.NONE if event.problem == TOO_LATE else Remedy.REVIEW_AGAIN
         return fail(state, visit, event.problem, remedy, now_ms)
+    if visit.purpose is not None and visit.purpose.gives is Gives.PREFILL:
+        return leave(state)
     done = replace(visit, page=Page.DONE, card=None, key=None, number=None, shown=frozenset())
     return replace(state, visit=done, touched_ms=now_ms), ()

@@ -95,7 +95,7 @@ class Visit:
     @property
     def is_choosable(self) -> bool:
         """Whether fields may be left out."""
-        return self.purpose is not None and self.purpose.gives is Gives.SEALED
+        return self.purpose is not None and self.purpose.gives in (Gives.SEALED, Gives.PREFILL)
 
 
 @dataclass(frozen=True, slots=True)

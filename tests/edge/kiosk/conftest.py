@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, ServicesDesk, SosDesk
 from edge.kiosk.server import Kiosk
 from edge.settings import KioskSettings, SpeechSettings, StationSettings
 from tests.edge.conftest import SetClock
@@ -69,6 +69,7 @@ class RunKiosk(Protocol):
         *,
         cabin: CabinDesk | None = ...,
         identity: IdentityDesk | None = ...,
+        services: ServicesDesk | None = ...,
         sos: SosDesk | None = ...,
         printer: PrintDesk | None = ...,
         devices: DeviceDesk | None = ...,
@@ -90,6 +91,7 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
         *,
         cabin: CabinDesk | None = rig.cabin,
         identity: IdentityDesk | None = None,
+        services: ServicesDesk | None = None,
         sos: SosDesk | None = rig.sos,
         printer: PrintDesk | None = rig.printer,
         devices: DeviceDesk | None = rig.bench,
@@ -107,6 +109,7 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
             link=rig.link,
             cabin=cabin,
             identity=identity,
+            services=services,
             printer=printer,
             devices=devices,
         )

@@ -32,6 +32,7 @@ async def test_the_screen_learns_what_this_station_has(run_kiosk: RunKiosk) -> N
         "station": {"id": "tower-a", "name": "Trạm công dân số thử", "place": "Sảnh tháp A"},
         "has_cabin": True,
         "has_card": False,
+        "has_services": False,
         "has_printer": True,
         "has_service": False,
     }

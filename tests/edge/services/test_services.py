@@ -105,15 +105,6 @@ async def test_the_receipt_is_the_same_line_up_or_down_and_says_which(
     await place.to_receipt()
     assert place.services.view.receipt is not None
     assert place.services.view.receipt.is_online is is_online
-    assert place.services.submitted == 1
-
-
-async def test_what_was_tried_in_vain_is_counted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    place.fill_in()
-    monkeypatch.setattr(place.submitting, "_recipients", None)
-    place.submit()
-    await place.until(Page.TROUBLE)
-    assert (place.services.submitted, place.services.refused) == (0, 1)
 
 
 async def test_today_is_vietnam_s(place: Place) -> None:

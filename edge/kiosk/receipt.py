@@ -1,0 +1,103 @@
+"""What stands on the printed receipt of a submission: the tracking code, and nothing of who submitted what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from edge.drivers.printer.slip import MAX_TEXT, Align, Code, Gap, Rule, Size, Slip, Text
+from edge.kiosk.qr import fitting
+from edge.kiosk.results import date_and_time
+from edge.kiosk.words import Language
+from edge.services.view import ReceiptView, ServiceCard
+from edge.settings import StationSettings
+
+MAX_PAPERS: Final = 20
+Block = Text | Rule | Gap | Code
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One language's sentences."""
+
+    title: str
+    tracking: str
+    offline: str
+    deadline: str
+    papers: str
+    optional: str
+    code_caption: str
+    farewell: str
+
+
+_WORDS: Final = MappingProxyType(
+    {
+        Language.VIETNAMESE: _Words(
+            title="Biên nhận",
+            tracking="Mã tra cứu",
+            offline="Trạm đã ghi nhận và sẽ gửi đi ngay khi có đường truyền.",
+            deadline="Thời hạn",
+            papers="Giấy tờ cần mang đến nơi giải quyết",
+            optional="nếu có",
+            code_caption="Giữ mã này để tra cứu. Ai có mã đều xem được tình trạng.",
+            farewell="Xin cảm ơn!",
+        ),
+        Language.ENGLISH: _Words(
+            title="Receipt",
+            tracking="Tracking code",
+            offline="The station has recorded it and sends it as soon as the line is up.",
+            deadline="How long it takes",
+            papers="Papers to bring to the office",
+            optional="if any",
+            code_caption="Keep this code to look it up. Whoever has it can see how far it is.",
+            farewell="Thank you!",
+        ),
+    }
+)
+
+
+def receipt_slip(
+    receipt: ReceiptView, service: ServiceCard, station: StationSettings, language: Language, width_mm: int
+) -> Slip:
+    """Return the slip of a receipt."""
+    return Slip(width_mm=width_mm, blocks=list(_blocks(receipt, service, station, language)))
+
+
+def _blocks(
+    receipt: ReceiptView, service: ServiceCard, station: StationSettings, language: Language
+) -> Iterator[Block]:
+    words = _WORDS[language]
+    yield Text(text=station.name or station.id, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
+    if station.place:
+        yield Text(text=station.place, align=Align.CENTRE)
+    yield Gap(height_mm=2)
+    yield Text(text=words.title, align=Align.CENTRE)
+    yield Text(text=getattr(service.name, language), is_bold=True, align=Align.CENTRE)
+    yield Text(text=date_and_time(receipt.at_ms), align=Align.CENTRE)
+    yield Rule()
+    yield Text(text=words.tracking, align=Align.CENTRE)
+    yield Text(text=receipt.tracking, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
+    code = fitting(receipt.tracking)
+    yield Code(text=code.text, level=code.level)
+    yield Text(text=words.code_caption, size=Size.SMALL, align=Align.CENTRE)
+    yield Rule()
+    yield from _more(receipt, service, language, words)
+    yield Gap(height_mm=2)
+    yield Text(text=words.farewell, align=Align.CENTRE)
+
+
+def _more(receipt: ReceiptView, service: ServiceCard, language: Language, words: _Words) -> Iterator[Block]:
+    """Say what happens next, and what the person must still do."""
+    if not receipt.is_online:
+        yield Text(text=words.offline)
+    if receipt.deadline_words is not None:
+        yield Text(text=_cut(f"{words.deadline}: {getattr(receipt.deadline_words, language)}"))
+    if service.papers:
+        yield Text(text=f"{words.papers}:", is_bold=True)
+    for paper in service.papers[:MAX_PAPERS]:
+        name = getattr(paper.name, language).rstrip(".")
+        yield Text(text=_cut(f"{name} ({words.optional})" if paper.optional else name), is_item=True)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"

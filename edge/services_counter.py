@@ -1,0 +1,189 @@
+"""The counter for services as one part of the booth: catalogue, keys, numbers, the session over them, and the card beside it."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from catalogue.load import SHIPPED, load_catalogue
+from catalogue.mistakes import CatalogueError
+from catalogue.model import Catalogue
+from edge.clock import Clock
+from edge.errors import EdgeError
+from edge.idcard.card import Proof
+from edge.idcard.groups import Field
+from edge.identity.errors import OrderRefusedError
+from edge.identity.identity import Identity
+from edge.identity.orders import Order
+from edge.identity.purposes import Gives, Purpose
+from edge.identity.view import Action, IdentityView, Outcome, Page
+from edge.journal.journal import Journal
+from edge.logs import Log
+from edge.sealing import Recipients, RecipientsError, load_recipients
+from edge.services.numbers import Numbers
+from edge.services.offer import Offer
+from edge.services.services import Services
+from edge.services.session.state import Pace, Site
+from edge.services.submitting import Submitting
+from edge.services.wards import load_wards
+from edge.settings import ServicesSettings, Settings
+from edge.supervise import Backoff
+
+_INSIDE: Final = Backoff(first_s=0.1, limit_s=5.0)
+_ELSEWHERE: Final = frozenset({Page.NONE, Page.FAREWELL})
+"""Pages of the identity session that leave the screen to others."""
+_log: Final = Log(__name__)
+
+Run = Callable[[], Awaitable[None]]
+
+
+class Line(Protocol):
+    """The way to the centre."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether it is open now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What was read from the disk; `recipients` None: nothing can be sealed."""
+
+    catalogue: Catalogue
+    recipients: Recipients | None
+    wards: Mapping[str, str]
+
+
+def load_shelf(settings: ServicesSettings) -> Shelf | None:
+    """Read what the settings name; None, and logged, when the catalogue cannot be used. Takes half a second: not on the loop."""
+    try:
+        catalogue = load_catalogue(settings.catalogue or SHIPPED)
+    except CatalogueError as error:
+        _log.error("no services: the catalogue cannot be used", reason=str(error))
+        return None
+    return Shelf(catalogue, _recipients(settings.recipients), _wards(settings.wards))
+
+
+class ServicesCounter:
+    """One counter. `meet` brings it together with the card reader's session, once that is made."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        shelf: Shelf,
+        journal: Journal,
+        clock: Clock,
+        line: Line,
+    ) -> None:
+        assert settings.services is not None
+        station, pace = settings.station, settings.services
+        offer = Offer(
+            shelf.catalogue, has_reader=settings.card is not None, has_cabin=settings.cabin is not None
+        )
+        names = {
+            service.identity.recipient or service.authority for service in shelf.catalogue.services.values()
+        }
+        numbers = Numbers(settings.tracking_path, station.id, clock.wall_ms)
+        submitting = Submitting(station.id, journal, clock, numbers, shelf.recipients)
+        own_ward = {} if station.ward is None else {station.ward: f"Phường, xã nơi đặt trạm ({station.ward})"}
+        site = Site(
+            pace=Pace(pace.idle_s * 1000, pace.warning_s * 1000),
+            offer=offer,
+            recipients=frozenset(name for name in names if submitting.can_seal_for(name)),
+            wards=shelf.wards or own_ward,
+        )
+        self._around = _Around(line)
+        self.services = Services(site, self._around, submitting, clock)
+        self.form = Form(self.services)
+
+    def meet(self, identity: Identity) -> None:
+        """Take the session that reads cards."""
+        self._around.identity = identity
+
+    def runs(self) -> Iterator[tuple[str, Run, Backoff]]:
+        """Return what is to run, and how patiently."""
+        yield "services", self._run, _INSIDE
+
+    async def _run(self) -> None:
+        identity = self._around.identity
+        with nullcontext() if identity is None else identity.follow(self._seen):
+            await self.services.run()
+
+    def _seen(self, view: IdentityView) -> None:
+        """Let the answers wait while their person is at the card, and go with them when they walk off."""
+        if view.page is Page.FAREWELL and view.outcome is Outcome.TIMED_OUT and not self.services.is_free:
+            self.services.abandoned()
+        self.services.away(is_away=view.page not in _ELSEWHERE)
+
+
+class Form:
+    """The service that is being filled in, as an identity session sees it (edge.identity.ports.Filling)."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody is filling in anything."""
+        return self._services.is_free
+
+    @property
+    def wished(self) -> Purpose | None:
+        """What the service would take from the card now."""
+        wish = self._services.wish
+        if wish is None:
+            return None
+        identity = wish.whole.identity
+        return Purpose(
+            name=wish.whole.id,
+            gives=Gives.PREFILL,
+            fields=tuple(Field(each.value) for each in identity.fields),
+            needed=frozenset(Field(each.value) for each in identity.needed),
+            recipient=wish.recipient,
+        )
+
+    def take(self, purpose: Purpose, fields: Mapping[Field, str], proof: Proof) -> bool:
+        """Hand over what the person left in; False: it is too late, or something is lacking."""
+        return self._services.prefill(purpose.name, fields, proof)
+
+    def touched(self) -> None:
+        """Say that the person is busy with their card."""
+        self._services.touched()
+
+
+class _Around:
+    """The rest of the station (edge.services.ports.Around)."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.identity: Identity | None = None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the line to the centre is open now."""
+        return self._line.connected
+
+    def open_card(self, service: str) -> None:
+        """Open the identity session for a service."""
+        try:
+            if self.identity is not None:
+                self.identity.act(Order(action=Action.OPEN, purpose=service))
+        except OrderRefusedError as error:
+            _log.warning("card not opened", reason=error.reason)
+
+
+def _recipients(directory: Path) -> Recipients | None:
+    try:
+        return load_recipients(directory)
+    except RecipientsError as error:
+        _log.error("nothing can be sealed", reason=str(error))
+        return None
+
+
+def _wards(path: Path | None) -> Mapping[str, str]:
+    try:
+        return {} if path is None else load_wards(path)
+    except EdgeError as error:
+        _log.error("no list of wards", reason=str(error))
+        return {}
