@@ -12,7 +12,8 @@ import typer
 from cloud.catalogue_commands import catalogue_app
 from cloud.fhir_commands import fhir_app
 from cloud.identity_commands import identity_app
-from cloud.shell import Config, fail, open_store_of, read_places, read_settings, require_files
+from cloud.request_commands import request_app
+from cloud.shell import Config, fail, open_store_of, read_catalogue, read_places, read_settings, require_files
 from cloud.user_commands import user_app
 
 if TYPE_CHECKING:
@@ -30,15 +31,32 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(user_app, name="user")
 app.add_typer(fhir_app, name="fhir")
 app.add_typer(identity_app, name="identity")
+app.add_typer(request_app, name="request")
 
 
 @app.command()
 def check(config: Config = None) -> None:
-    """Read the settings and the list of stations, look for the files they name, and tell every mistake."""
+    """Read the settings, the list of stations and the catalogue, look for the files they name, and tell every mistake."""
+    from cloud.forwarding import mistakes_in
+    from wire.tracking import clashing
+
     settings = read_settings(config, "check")
     places = read_places(settings)
     require_files(settings)
-    typer.echo(f"ok: {len(places.wards)} wards, {len(places.stations)} stations")
+    catalogue = read_catalogue(settings)
+    clashes = [
+        f"places: {', '.join(group)} would give out the same tracking codes: name all but one of them anew"
+        for group in clashing(station.id for station in places.stations)
+    ]
+    mistakes = clashes + mistakes_in(settings.requests, catalogue)
+    if mistakes:
+        fail(mistakes)
+    counts = (
+        f"{len(places.wards)} wards",
+        f"{len(places.stations)} stations",
+        f"{len(catalogue.services)} services",
+    )
+    typer.echo(f"ok: {', '.join(counts)}")
 
 
 @app.command()
@@ -62,18 +80,18 @@ def up(config: Config = None) -> None:
     settings = read_settings(config, "up")
     read_places(settings)
     require_files(settings)
+    read_catalogue(settings)
     given = () if config is None else ("--config", str(config))
     workers = [
         Role(f"ingest-{index}", ("ingest", "--index", str(index), *given))
         for index in range(settings.ingest.workers)
     ]
+    others = [Role(name, (name, *given)) for name in ("escalate", "route", "api")]
 
     async def run() -> None:
         stop = asyncio.Event()
         stop_on_signals(stop)
-        await run_roles(
-            [*workers, Role("escalate", ("escalate", *given)), Role("api", ("api", *given))], stop
-        )
+        await run_roles([*workers, *others], stop)
 
     asyncio.run(run())
 
@@ -88,11 +106,13 @@ def ingest(
     if index >= settings.ingest.workers:
         fail([f"--index: there are {settings.ingest.workers} workers, counted from 0"])
     from cloud.ingest.worker import run_ingest
+    from cloud.roads import offices_of
 
+    offices = offices_of(read_catalogue(settings))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_ingest(settings, index, stop)
+    run_ingest(settings, index, stop, offices)
 
 
 @app.command()
@@ -118,6 +138,28 @@ def escalate(config: Config = None) -> None:
 
     with open_store_of(settings) as store:
         asyncio.run(run(store))
+
+
+@app.command()
+def route(config: Config = None) -> None:
+    """Bring what people submitted to those who decide, bring back how it stands, and send messages about it."""
+    from cloud.forwarding import run_forwarding
+    from cloud.settings import SettingsError
+    from cloud.supervise import stop_on_signals
+
+    settings = read_settings(config, "route")
+    catalogue = read_catalogue(settings)
+
+    async def run(store: "Store") -> None:
+        stop = asyncio.Event()
+        stop_on_signals(stop)
+        await run_forwarding(settings, catalogue, store, stop)
+
+    with open_store_of(settings) as store:
+        try:
+            asyncio.run(run(store))
+        except SettingsError as error:
+            fail(error.mistakes)
 
 
 @app.command()

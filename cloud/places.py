@@ -10,7 +10,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from cloud.settings import Section, SettingsError, explain, read_toml
+from cloud.sections import Section
+from cloud.settings import SettingsError, explain, read_toml
 from wire.ids import WARD_PATTERN, require_station
 
 MAX_STATIONS = 10_000

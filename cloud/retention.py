@@ -1,7 +1,7 @@
 """Deleting what is due, every hour, in small steps with a breath between them, so that nobody waits behind it.
 
-What people had measured, what they sent from their card and nobody fetched, the records of their consents when their
-time too is over, raw batches that the telemetry store has, and its single points. Every deletion about people is audited as a count.
+What people had measured, what they sent from their card and nobody fetched, what they submitted once it is long over, the
+records of their consents when their time too is over, raw batches that the telemetry store has, and its single points. Every deletion about people is audited as a count.
 """
 
 import asyncio
@@ -14,8 +14,9 @@ from typing import Final
 import structlog
 
 from cloud.clock import now_ms, pause
-from cloud.settings import DAY_MS, Settings
-from cloud.store import audit, readings, retention
+from cloud.sections import DAY_MS
+from cloud.settings import Settings
+from cloud.store import audit, readings, request_retention, retention
 from cloud.store.engine import Store, take_turn
 from cloud.store.errors import StoreError
 from cloud.telemetry import SqliteTelemetry, TelemetryError
@@ -60,6 +61,8 @@ class Sweeper:
         await _all(self.forget_consents, stop)
         await _all(self.sweep_shares, stop)
         await _all(self.forget_identities, stop)
+        await _all(self.sweep_requests, stop)
+        await _all(self.sweep_lost, stop)
         for _ in range(_SCRUBS):
             if await asyncio.to_thread(self.store.scrub):
                 break
@@ -105,6 +108,27 @@ class Sweeper:
             if any(gone):
                 audit.append(connection, ACTOR, "identity.forget", "identity", gone._asdict(), self.clock())
         return max(gone) == _SESSIONS
+
+    def sweep_requests(self) -> bool:
+        """Do one step; tell whether there may be more."""
+        before_ms = self.clock() - self.settings.requests.sealed_days * DAY_MS
+        with self.store.writing() as connection:
+            take_turn(connection)
+            count = request_retention.sweep_sealed(connection, before_ms, _SESSIONS)
+            if count:
+                audit.append(connection, ACTOR, "request.sweep", "request", {"requests": count}, self.clock())
+        return count == _SESSIONS
+
+    def sweep_lost(self) -> bool:
+        """Do one step; tell whether there may be more."""
+        before_ms = self.clock() - self.settings.requests.waiting_days * DAY_MS
+        with self.store.writing() as connection:
+            take_turn(connection)
+            count = request_retention.sweep_lost(connection, before_ms, _SESSIONS)
+            if count:
+                detail = {"amendments": count}
+                audit.append(connection, ACTOR, "request.sweep_lost", "request", detail, self.clock())
+        return count == _SESSIONS
 
     def forget_batches(self, up_to: int) -> bool:
         """Do one step; tell whether there may be more."""

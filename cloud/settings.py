@@ -9,25 +9,16 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from cloud.sections import DAY_MS, Days, Requests, Section
+
 PREFIX = "TCDS_CLOUD__"
-DAY_MS = 86_400_000
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
 Limit = Annotated[int, Field(ge=1, le=86_400)]
-Days = Annotated[int, Field(ge=1, le=3_650)]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9]{3,15}$")]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
@@ -43,12 +34,6 @@ class SettingsError(Exception):
     def __init__(self, mistakes: list[str]) -> None:
         super().__init__("; ".join(mistakes))
         self.mistakes = mistakes
-
-
-class Section(BaseModel):
-    """A table of the file: frozen, and an unknown key is a mistake, not a remark."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Store(Section):
@@ -252,6 +237,7 @@ class Settings(BaseSettings):
     notify: Notify = Notify()
     vitals: Vitals = Vitals()
     identity: Identity = Identity()
+    requests: Requests = Requests()
     telemetry: Telemetry = Telemetry()
     log: Log = Log()
 
@@ -272,6 +258,10 @@ class Settings(BaseSettings):
         ]
         if self.notify.push is not None:
             named["notify.push.private_key"] = [self.notify.push.private_key]
+        if self.requests.contact_key is not None:
+            named["requests.contact_key"] = [self.requests.contact_key]
+        for name, connector in self.requests.connectors.items():
+            named[f"requests.connectors.{name}.token_file"] = [connector.token_file]
         return [
             f"{key}: no such file: {path}"
             for key, paths in named.items()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from catalogue.model import Catalogue
     from cloud.places import Places
     from cloud.settings import Settings
     from cloud.store.engine import Store
@@ -43,6 +44,17 @@ def read_places(settings: "Settings") -> "Places":
         return load_places(settings.places)
     except SettingsError as error:
         fail([f"places: {mistake}" for mistake in error.mistakes])
+
+
+def read_catalogue(settings: "Settings") -> "Catalogue":
+    """Read what stations offer; the program ends, with all mistakes, when it cannot be used."""
+    from catalogue.load import SHIPPED, load_catalogue
+    from catalogue.mistakes import BrokenCatalogueError
+
+    try:
+        return load_catalogue(settings.requests.catalogue or SHIPPED)
+    except BrokenCatalogueError as error:
+        fail([f"requests.catalogue: {mistake}" for mistake in error.mistakes])
 
 
 def require_files(settings: "Settings") -> None:

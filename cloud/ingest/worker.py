@@ -142,8 +142,13 @@ class Worker:
             beats.beat(connection, self.name, self.clock())
 
 
-def run_ingest(settings: Settings, index: int, stop: threading.Event) -> None:
-    """Run worker `index` with its own certificate on its own part of the shards, until `stop` is set."""
+def run_ingest(
+    settings: Settings, index: int, stop: threading.Event, offices: Offices = WITHOUT_HOLIDAYS
+) -> None:
+    """Run worker `index` with its own certificate on its own part of the shards, until `stop` is set.
+
+    `offices` is what people who submit something are promised.
+    """
     name = f"ingest-{index}"
     config = SourceConfig(
         host=settings.broker.host,
@@ -171,6 +176,7 @@ def run_ingest(settings: Settings, index: int, stop: threading.Event) -> None:
             telemetry,
             keep_vitals_ms=settings.vitals.retention_ms,
             keep_shares_ms=settings.identity.share_ms,
+            offices=offices,
         )
         worker.run(stop)
 

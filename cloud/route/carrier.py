@@ -17,7 +17,7 @@ from cloud.connectors.port import Connector, Handover, NotTakenError, Standing, 
 from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.offices import Offices
 from cloud.requests.request import Action, Actor, ActorKind, Event, Verb
-from cloud.route.retry import poll_at_ms, retry_at_ms
+from cloud.route.retry import FIRST_POLL_MS, poll_at_ms, retry_at_ms
 from cloud.store import amendments, errands, request_lists, request_routes, requests
 from cloud.store.engine import Store
 from cloud.store.errands import Errand, ErrandKind
@@ -43,6 +43,7 @@ class Carrier:
     offices: Offices
     clock: Callable[[], int]
     jitter: Callable[[], float] = random.random
+    first_poll_ms: int = FIRST_POLL_MS
 
     async def carry_due(self) -> int:
         """Carry up to BATCH errands, each in turn; return how many."""
@@ -120,7 +121,7 @@ class Carrier:
         with self.store.writing() as connection:
             errands.mark_done(connection, errand.id, now_ms)
             if errand.kind is ErrandKind.SUBMIT:
-                next_ms = poll_at_ms(now_ms, now_ms, self.jitter())
+                next_ms = poll_at_ms(now_ms, now_ms, self.jitter(), self.first_poll_ms)
                 request_routes.mark_submitted(connection, errand.request, number, next_ms)
 
     def _failed(self, errand: Errand, detail: str, *, is_final: bool) -> None:
@@ -150,7 +151,7 @@ class Carrier:
             self._take_over(poll, standing, now_ms)
         with self.store.writing() as connection:
             request = requests.require(connection, poll.request)
-            at_ms = poll_at_ms(request.updated_at_ms, now_ms, self.jitter())
+            at_ms = poll_at_ms(request.updated_at_ms, now_ms, self.jitter(), self.first_poll_ms)
             request_routes.poll_again(connection, poll.request, at_ms)
         self.store.ring()
 

@@ -21,7 +21,7 @@ def retry_at_ms(attempts: int, now_ms: int, spread: float, *, is_final: bool = F
     return now_ms + wait_ms + int(wait_ms * spread / 4)
 
 
-def poll_at_ms(changed_at_ms: int, now_ms: int, spread: float) -> int:
-    """Return when to ask again for a request that last changed at `changed_at_ms`."""
-    wait_ms = min(max(FIRST_POLL_MS, (now_ms - changed_at_ms) // _SHARE), LAST_POLL_MS)
+def poll_at_ms(changed_at_ms: int, now_ms: int, spread: float, first_ms: int = FIRST_POLL_MS) -> int:
+    """Return when to ask again for a request that last changed at `changed_at_ms`: in `first_ms` at the earliest."""
+    wait_ms = min(max(first_ms, (now_ms - changed_at_ms) // _SHARE), LAST_POLL_MS)
     return now_ms + wait_ms + int(wait_ms * spread / 4)

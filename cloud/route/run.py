@@ -15,6 +15,7 @@ from cloud.requests.routing import Routing
 from cloud.route.assign import assign, run_clock
 from cloud.route.carrier import Carrier
 from cloud.route.messenger import Messenger
+from cloud.route.retry import FIRST_POLL_MS
 from cloud.store.engine import Store
 from cloud.store.errors import StoreError
 
@@ -26,12 +27,16 @@ IDLE_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roads:
-    """All that requests go by: the table, the connectors by their names, and who sends messages."""
+    """All that requests go by: the table, the connectors by their names, and who sends messages.
+
+    `first_poll_ms` after a change an outside system is asked for news.
+    """
 
     routing: Routing
     offices: Offices
     connectors: Mapping[str, Connector]
     messenger: Messenger
+    first_poll_ms: int = FIRST_POLL_MS
 
 
 async def run_routing(
@@ -44,7 +49,7 @@ async def run_routing(
         "messages": lambda: asyncio.to_thread(roads.messenger.send_due),
     }
     for name, connector in roads.connectors.items():
-        carrier = Carrier(store, connector, roads.offices, clock)
+        carrier = Carrier(store, connector, roads.offices, clock, first_poll_ms=roads.first_poll_ms)
         steps[f"carry-{name}"] = carrier.carry_due
         steps[f"poll-{name}"] = carrier.poll_due
     bells = {name: asyncio.Event() for name in steps}

@@ -15,6 +15,7 @@ from cloud.ingest.commit import commit_group
 from cloud.ingest.intake import sort_arrivals
 from cloud.metrics import Metrics
 from cloud.retention import Sweeper
+from cloud.sections import Requests
 from cloud.settings import Identity, Settings, Telemetry, Vitals
 from cloud.sos.plan import Plan
 from cloud.store.engine import Store, open_store
@@ -76,7 +77,9 @@ def tables_with(connection: Connection) -> dict[str, list[str]]:
 
 
 async def sweep(store: Store, path: Path) -> None:
-    settings = Settings.model_construct(vitals=Vitals(), identity=Identity(), telemetry=Telemetry(path=path))
+    settings = Settings.model_construct(
+        vitals=Vitals(), identity=Identity(), requests=Requests(), telemetry=Telemetry(path=path)
+    )
     await Sweeper(settings, store, lambda: NOW_MS + KEEP_MS).sweep(asyncio.Event())
 
 

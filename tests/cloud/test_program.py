@@ -108,12 +108,64 @@ def test_check_names_every_mistake(config: Path, tmp_path: Path) -> None:
     told = run("check", "--config", str(config), status=2)
     assert told.count("no such file") == 5
     certify(tmp_path)
-    assert run("check", "--config", str(config)) == "ok: 2 wards, 1 stations\n"
+    assert run("check", "--config", str(config)) == "ok: 2 wards, 1 stations, 25 services\n"
     config.write_text(config.read_text().replace("port", "prot"))
     told = run("check", "--config", str(config), status=2)
     assert "tcds-cloud: broker.prot: " in told
     assert "tcds-cloud: api.prot: " in told
     assert "Traceback" not in told
+
+
+def test_what_requests_go_by_is_checked_too(config: Path, tmp_path: Path) -> None:
+    certify(tmp_path)
+    token = tmp_path / "token"
+    token.write_text("invented-token\n")
+    section = """
+        [requests]
+        catch_all_desk = "nowhere"
+        [requests.connectors.pigeon]
+        url = "https://portal.example.vn/"
+        token_file = "{token}"
+        """
+    config.write_text(config.read_text() + section.format(token=token))
+    told = run("check", "--config", str(config), status=2)
+    assert "tcds-cloud: requests.connectors.pigeon: the catalogue has no such connector\n" in told
+    assert "tcds-cloud: requests.catch_all_desk: the catalogue has no such desk\n" in told
+    text = config.read_text().replace("nowhere", "civic").replace("pigeon", "hospital")
+    config.write_text(text)
+    assert run("check", "--config", str(config)).startswith("ok: ")
+    config.write_text(text.replace("[requests]", f'[requests]\ncatalogue = "{tmp_path}"'))
+    for command in ("check", "ingest", "route"):
+        assert "tcds-cloud: requests.catalogue: " in run(command, "--config", str(config), status=2)
+
+
+def test_stations_that_would_give_out_the_same_codes_are_told(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certify(tmp_path)
+    monkeypatch.setattr("wire.tracking.clashing", lambda _stations: [("st-0001", "st-0007")])
+    told = run("check", "--config", str(config), status=2)
+    assert told.startswith("tcds-cloud: places: st-0001, st-0007 would give out the same tracking codes")
+
+
+def test_a_token_that_is_none_ends_the_role_with_a_word(config: Path, tmp_path: Path) -> None:
+    run("migrate", "--config", str(config))
+    (tmp_path / "token").write_text("two words\n")
+    section = f"""
+        [requests.connectors.hospital]
+        url = "https://portal.example.vn/"
+        token_file = "{tmp_path / "token"}"
+        """
+    config.write_text(config.read_text() + section)
+    told = run("route", "--config", str(config), status=2)
+    assert told.startswith("tcds-cloud: requests.connectors.hospital.token_file: ")
+    assert "two words" not in told
+
+
+def test_what_people_submitted_is_asked_for_by_its_code(config: Path) -> None:
+    run("migrate", "--config", str(config))
+    assert "mistyped" in run("request", "find", "K7QM", "--config", str(config), status=2)
+    assert run("request", "dead-letters", "--config", str(config)) == ""
 
 
 def test_a_store_that_was_not_migrated_is_refused(config: Path) -> None:
@@ -294,7 +346,7 @@ def test_up_runs_the_roles_starts_a_dead_one_again_and_ends_cleanly(
     told = [json.loads(line) for line in log.read_text().splitlines()]
     assert [line["name"] for line in told if line["event"] == "role.died"] == ["api"]
     assert not [line for line in told if line["event"] == "role.killed"]
-    assert {"up", "api", "escalate", "ingest-0"} <= {line["role"] for line in told}
+    assert {"up", "api", "escalate", "ingest-0", "route"} <= {line["role"] for line in told}
     assert not Path(f"/proc/{again}").exists()
 
 

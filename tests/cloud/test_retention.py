@@ -10,17 +10,22 @@ import pytest
 from structlog.testing import capture_logs
 
 from cloud import retention as retention_module
+from cloud.requests.request import State
 from cloud.retention import ACTOR, Sweeper
-from cloud.settings import DAY_MS, Identity, Settings, Telemetry, Vitals
-from cloud.store import audit, identities, readings, vitals
+from cloud.sections import DAY_MS, Requests
+from cloud.settings import Identity, Settings, Telemetry, Vitals
+from cloud.store import audit, identities, readings, request_routes, vitals
 from cloud.store.engine import Store
 from cloud.store.identities import Tally
 from cloud.store.readings import Batch
 from cloud.telemetry import HOUR_MS, Point, SqliteTelemetry
 from tests.cloud.cabin import KEEP_MS, OTHER, RAW, SESSION, bring, consent, temperature, withdrawal
+from tests.cloud.requesting import CONTACT, REQUEST, amended, load, submitted
+from tests.cloud.requesting import bring as bring_requests
 from tests.cloud.samples import NOW_MS, STATION, open_one
-from tests.cloud.sharing import RECIPIENT, SHARE, agreed, send, shared
+from tests.cloud.sharing import RECIPIENT, SHARE, agreed, sealed, send, shared
 from tests.rig.processes import wait_until
+from wire.entries import RequestAmended, RequestSubmitted
 
 
 class Clock:
@@ -40,7 +45,7 @@ def clock() -> Clock:
 
 def sweeper(store: Store, clock: Clock, telemetry: Path | None = None) -> Sweeper:
     settings = Settings.model_construct(
-        vitals=Vitals(), identity=Identity(), telemetry=Telemetry(path=telemetry)
+        vitals=Vitals(), identity=Identity(), requests=Requests(), telemetry=Telemetry(path=telemetry)
     )
     return Sweeper(settings, store, clock)
 
@@ -133,6 +138,69 @@ async def test_what_was_fetched_is_swept_as_a_record_only(store: Store, clock: C
     assert audited(store) == [(ACTOR, "identity.forget", {"consents": 0, "shares": 1})]
 
 
+async def test_what_was_submitted_goes_long_after_its_end_and_what_became_of_it_stays(
+    store: Store, clock: Clock
+) -> None:
+    submit(store, submitted(contact=CONTACT))
+    withdraw(store)
+    clock.now_ms = NOW_MS + Requests().sealed_days * DAY_MS
+    await sweep(store, clock)
+    assert sealed_of(store) == sealed()
+    clock.now_ms = NOW_MS + (Requests().sealed_days + 1) * DAY_MS
+    await sweep(store, clock)
+    assert sealed_of(store) is None
+    assert load(store).state is State.WITHDRAWN
+    assert audited(store) == [(ACTOR, "request.sweep", {"requests": 1})]
+
+
+async def test_an_open_request_keeps_what_is_sealed_however_long_it_takes(store: Store, clock: Clock) -> None:
+    submit(store, submitted())
+    clock.now_ms = NOW_MS + 3_000 * DAY_MS
+    await sweep(store, clock)
+    assert sealed_of(store) == sealed()
+    assert audited(store) == []
+
+
+async def test_what_was_done_to_a_request_that_never_came_goes_too(store: Store, clock: Clock) -> None:
+    withdraw(store)
+    clock.now_ms = NOW_MS + Requests().waiting_days * DAY_MS
+    await sweep(store, clock)
+    assert audited(store) == []
+    clock.now_ms += 1
+    await sweep(store, clock)
+    assert audited(store) == [(ACTOR, "request.sweep_lost", {"amendments": 1})]
+
+
+async def test_many_requests_go_in_steps(store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention_module, "_SESSIONS", 2)
+    submit(store, *(submitted(number) for number in range(5)))
+    for number in range(5):
+        withdraw(store, f"{number:032x}")
+        withdraw(store, f"f{number:031x}")
+    clock.now_ms = NOW_MS + 365 * DAY_MS
+    await sweep(store, clock)
+    assert [detail for _, action, detail in audited(store) if action == "request.sweep"] == [
+        {"requests": 2},
+        {"requests": 2},
+        {"requests": 1},
+    ]
+    assert [detail for _, action, detail in audited(store) if action == "request.sweep_lost"] == [
+        {"amendments": 2},
+        {"amendments": 2},
+        {"amendments": 1},
+    ]
+
+
+def withdraw(store: Store, request: str = REQUEST) -> None:
+    """Let the person take it back, at the moment it was submitted."""
+    submit(store, amended(amendment=request[::-1], request=request))
+
+
+def sealed_of(store: Store) -> bytes | None:
+    with store.reading() as connection:
+        return request_routes.submission(connection, REQUEST).sealed
+
+
 async def test_many_shares_go_in_steps(store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention_module, "_SESSIONS", 2)
     send(store, *(shared(number) for number in range(5)), agreed())
@@ -148,6 +216,10 @@ async def test_many_shares_go_in_steps(store: Store, clock: Clock, monkeypatch: 
         2,
         1,
     ]
+
+
+def submit(store: Store, *bodies: RequestSubmitted | RequestAmended) -> None:
+    bring_requests(store, *bodies, now_ms=NOW_MS)
 
 
 def tallied(store: Store, clock: Clock) -> list[Tally]:

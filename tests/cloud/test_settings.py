@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cloud.sections import DAY_MS, Requests
 from cloud.settings import (
     PREFIX,
     Api,
@@ -59,6 +60,8 @@ def test_the_sample_passes_and_shows_the_defaults() -> None:
     assert shown == Api().model_dump(exclude={"public_url", "trusted_proxies"})
     assert sample.vitals == Vitals()
     assert sample.identity == Identity()
+    assert sample.requests == Requests(connectors=sample.requests.connectors)
+    assert list(sample.requests.connectors) == ["civil-status"]
     assert sample.telemetry == Telemetry(path=Path("telemetry.db"))
     assert sample.notify.sms is not None
 
@@ -84,11 +87,16 @@ def test_a_share_waits_for_thirty_days() -> None:
     assert Identity().share_ms == 30 * 24 * 3_600 * 1_000
 
 
+def test_a_day_is_counted_in_milliseconds() -> None:
+    assert DAY_MS == 24 * 3_600 * 1_000
+
+
 def test_the_least_that_is_needed(tmp_path: Path) -> None:
     settings = load_settings(written(tmp_path, SMALL))
     assert settings.broker.port == 8883
     assert settings.api.secure_cookies
     assert settings.notify.sms is None
+    assert settings.requests == Requests()
     assert settings.ingest.certificate(3) == Path("certificates/ingest-3.crt")
     assert settings.ingest.key(3) == Path("certificates/ingest-3.key")
 
@@ -109,6 +117,29 @@ def test_files_that_are_not_there_are_named_by_their_key(tmp_path: Path) -> None
     assert [line.split(":")[0] for line in missing] == [
         *("broker.certificate", "broker.key"),
         *["ingest.certificates"] * 4,
+    ]
+
+
+def test_files_of_requests_are_missed_too(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.touch()
+    text = (
+        SMALL
+        + f"""
+        [requests]
+        contact_key = "{tmp_path / "none"}"
+        [requests.connectors.civil-status]
+        url = "https://portal.example.vn/"
+        token_file = "{tmp_path / "none"}"
+        [requests.connectors.hospital]
+        url = "https://hospital.example.vn/"
+        token_file = "{there}"
+        """
+    )
+    missing = load_settings(written(tmp_path, text)).missing_files()
+    assert [line.split(":")[0] for line in missing if line.startswith("requests")] == [
+        "requests.contact_key",
+        "requests.connectors.civil-status.token_file",
     ]
 
 
@@ -143,6 +174,17 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
         ("[vitals]\nconsent_days = 30\n", "vitals: consent_days"),
         ("[identity]\nshare_days = 0\n", "identity.share_days"),
         ("[identity]\nshare_days = 60\nconsent_days = 59\n", "identity: consent_days"),
+        ("[requests]\nsealed_days = 0\n", "requests.sealed_days"),
+        ("[requests]\nwaiting_days = 4000\n", "requests.waiting_days"),
+        ("[requests]\nfirst_poll_s = 0\n", "requests.first_poll_s"),
+        ('[requests]\ncatch_all_desk = "One Stop"\n', "requests.catch_all_desk"),
+        ('[requests]\nduty_desk = ""\n', "requests.duty_desk"),
+        (
+            '[requests.connectors.Portal]\nurl = "https://x.vn"\ntoken_file = "t"\n',
+            "requests.connectors.Portal",
+        ),
+        ('[requests.connectors.hospital]\nurl = "x"\ntoken_file = "t"\n', "requests.connectors.hospital.url"),
+        ('[requests.connectors.hospital]\nurl = "https://x.vn"\n', "requests.connectors.hospital.token_file"),
         ("[telemetry]\nbatch_days = 0\n", "telemetry.batch_days"),
         ("[surprise]\n", "surprise"),
     ],

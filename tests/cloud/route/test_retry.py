@@ -51,3 +51,8 @@ def test_news_are_asked_for_soon_at_first_and_hourly_in_the_end() -> None:
 def test_the_next_question_is_never_at_once_and_never_too_far(age_ms: int, spread: float) -> None:
     wait_ms = poll_at_ms(NOW_MS - age_ms, NOW_MS, spread) - NOW_MS
     assert FIRST_POLL_MS <= wait_ms <= LAST_POLL_MS * 5 // 4
+
+
+def test_a_city_may_ask_sooner_and_still_asks_less_and_less() -> None:
+    assert poll_at_ms(NOW_MS, NOW_MS, 0.0, 5_000) == NOW_MS + 5_000
+    assert poll_at_ms(NOW_MS - DAY_MS, NOW_MS, 0.0, 5_000) == poll_at_ms(NOW_MS - DAY_MS, NOW_MS, 0.0)

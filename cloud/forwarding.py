@@ -1,0 +1,177 @@
+"""The role `route`, put together: which connectors there are, who sends messages, and a sign of life.
+
+Each system has a client and a breaker of its own, so that one that hangs holds up no other.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+import structlog
+
+from catalogue.model import Catalogue
+from cloud.clock import now_ms, pause
+from cloud.connectors.guard import Guard
+from cloud.connectors.port import Connector
+from cloud.connectors.portal import Portal
+from cloud.notify.contact import AgeContacts, ContactError
+from cloud.notify.request_sms import RequestSms
+from cloud.requests.errors import RoutingError
+from cloud.requests.offices import Offices
+from cloud.roads import offices_of, routing_of
+from cloud.route.messenger import Messenger
+from cloud.route.run import Roads, run_routing
+from cloud.sections import Requests
+from cloud.settings import Settings, SettingsError, Sms
+from cloud.store import beats
+from cloud.store.engine import Store
+from cloud.store.errors import StoreError
+
+NAME: Final = "route"
+TIMEOUT_S: Final = 10.0
+BEAT_S: Final = 5.0
+MAX_TOKEN_BYTES: Final = 4_096
+
+_log = structlog.get_logger(__name__)
+
+
+async def run_forwarding(
+    settings: Settings,
+    catalogue: Catalogue,
+    store: Store,
+    stop: asyncio.Event,
+    clock: Callable[[], int] = now_ms,
+) -> None:
+    """Bring requests to those who decide until `stop` is set; SettingsError when a file that it needs is no good."""
+    async with open_roads(settings, catalogue, store, clock) as roads, asyncio.TaskGroup() as group:
+        _log.info("route.started", connectors=sorted(roads.connectors))
+        group.create_task(run_routing(store, roads, stop, clock), name="routing")
+        group.create_task(_beat(store, stop, clock), name="beat")
+
+
+@asynccontextmanager
+async def open_roads(
+    settings: Settings, catalogue: Catalogue, store: Store, clock: Callable[[], int] = now_ms
+) -> AsyncIterator[Roads]:
+    """Open the connectors and the way to people's telephones for as long as the block lasts."""
+    chosen = settings.requests
+    offices = offices_of(catalogue)
+    async with AsyncExitStack() as stack:
+        yield Roads(
+            routing=routing_of(catalogue, chosen.catch_all_desk),
+            offices=offices,
+            connectors=await _connect(chosen, stack),
+            messenger=stack.enter_context(_messenger(settings, store, offices, clock)),
+            first_poll_ms=chosen.first_poll_s * 1000,
+        )
+
+
+def mistakes_in(chosen: Requests, catalogue: Catalogue) -> list[str]:
+    """Return what is wrong with the section beside the catalogue and the files that it names, a line for each."""
+    parties = catalogue.parties
+    systems, desks = ({each.id for each in those} for those in (parties.connectors, parties.desks))
+    wrong = [
+        f"requests.connectors.{name}: the catalogue has no such connector"
+        for name in chosen.connectors
+        if name not in systems
+    ]
+    wrong += [
+        f"requests.{key}: the catalogue has no such desk"
+        for key in ("catch_all_desk", "duty_desk")
+        if getattr(chosen, key) not in desks
+    ]
+    try:
+        routing_of(catalogue, chosen.catch_all_desk)
+    except RoutingError as error:
+        wrong.append(f"requests.catalogue: {error}")
+    return wrong + _mistakes_in_files(chosen)
+
+
+def read_token(key: str, path: Path) -> str:
+    """Return the one line of a token file; SettingsError, by the key's name, when there is none."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(MAX_TOKEN_BYTES + 1)
+    except OSError as error:
+        raise SettingsError([f"{key}: {path}: {error.strerror}"]) from error
+    token = text.strip()
+    if len(text) > MAX_TOKEN_BYTES or not token or any(byte <= 0x20 or byte >= 0x7F for byte in token):  # noqa: PLR2004  printable ASCII
+        raise SettingsError([f"{key}: {path}: must hold one token, printable and without blanks"])
+    return token.decode("ascii")
+
+
+def _mistakes_in_files(chosen: Requests) -> list[str]:
+    wrong: list[str] = []
+    for name, connector in chosen.connectors.items():
+        try:
+            read_token(_token_key(name), connector.token_file)
+        except SettingsError as error:
+            wrong += error.mistakes
+    try:
+        _opener(chosen)
+    except SettingsError as error:
+        wrong += error.mistakes
+    return wrong
+
+
+async def _connect(chosen: Requests, stack: AsyncExitStack) -> Mapping[str, Connector]:
+    connectors: dict[str, Connector] = {}
+    for name, each in chosen.connectors.items():
+        headers = {"Authorization": f"Bearer {read_token(_token_key(name), each.token_file)}"}
+        client = httpx.AsyncClient(
+            base_url=str(each.url), headers=headers, timeout=TIMEOUT_S, follow_redirects=False
+        )
+        connectors[name] = Portal(
+            await stack.enter_async_context(client), Guard(name, timeout_s=TIMEOUT_S), name=name
+        )
+    return connectors
+
+
+@contextmanager
+def _messenger(
+    settings: Settings, store: Store, offices: Offices, clock: Callable[[], int]
+) -> Iterator[Messenger]:
+    opener, sms = _opener(settings.requests), settings.notify.sms
+    if opener is None or sms is None:
+        yield Messenger(store, offices, clock)
+        return
+    teller = _teller(sms)
+    try:
+        yield Messenger(store, offices, clock, opener, teller)
+    finally:
+        teller.close()
+
+
+def _teller(sms: Sms) -> RequestSms:
+    return RequestSms(str(sms.url), sms.token.get_secret_value())
+
+
+def _opener(chosen: Requests) -> AgeContacts | None:
+    if chosen.contact_key is None:
+        return None
+    try:
+        return AgeContacts(chosen.contact_key)
+    except ContactError as error:
+        raise SettingsError([f"requests.contact_key: {error}"]) from error
+
+
+def _token_key(name: str) -> str:
+    return f"requests.connectors.{name}.token_file"
+
+
+async def _beat(store: Store, stop: asyncio.Event, clock: Callable[[], int]) -> None:
+    """Say in the store that this role works; a store that is away is no reason to end."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(_beat_once, store, clock())
+        except StoreError as error:
+            _log.warning("route.silent", error=str(error))
+        await pause(stop, BEAT_S)
+
+
+def _beat_once(store: Store, at_ms: int) -> None:
+    with store.writing() as connection:
+        beats.beat(connection, NAME, at_ms)

@@ -1,0 +1,45 @@
+"""What all sections of the settings are made of, and those that are long enough to stand alone."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+
+DAY_MS: Final = 86_400_000
+MAX_CONNECTORS: Final = 100
+
+Days = Annotated[int, Field(ge=1, le=3_650)]
+Slug = Annotated[str, Field(max_length=48, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and an unknown key is a mistake, not a remark."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Connector(Section):
+    """An outside system that takes requests: its base address, and a file with the bearer token that it gave us."""
+
+    url: HttpUrl
+    token_file: Path
+
+
+class Requests(Section):
+    """What people submit: who offers what, how it reaches those who decide, how long what is sealed is kept.
+
+    `catalogue` is a folder, None: the shipped one. `connectors` are by the names that the catalogue gives them; what would
+    go by one that is not here waits at its desk. `first_poll_s` after a change an outside system is asked for news, then
+    less and less often. `contact_key` opens the telephone numbers that people leave; without it,
+    or without `notify.sms`, nobody is sent messages. `sealed_days` count from the end of a request, `waiting_days` from the
+    arrival of what was done to a request that never came.
+    """
+
+    catalogue: Path | None = None
+    catch_all_desk: Slug = "one-stop"
+    duty_desk: Slug = "duty"
+    connectors: Annotated[dict[Slug, Connector], Field(max_length=MAX_CONNECTORS)] = {}
+    first_poll_s: Annotated[int, Field(ge=1, le=3_600)] = 60
+    contact_key: Path | None = None
+    sealed_days: Days = 180
+    waiting_days: Days = 90
