@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from edge.booth import Booth, bluez_radio, open_desk
@@ -17,7 +18,7 @@ from edge.registry import PairedDevice, Registry
 from edge.settings import BluetoothSettings, Settings, read_settings
 from tests.edge.waiting import eventually
 from tests.fakes.instruments.pm6750 import VirtualPm6750
-from tests.rig.processes import free_port
+from tests.rig.processes import accepts, free_port
 from wire.entries import DeviceState, VitalKind
 from wire.messages import SosStage
 
@@ -99,6 +100,36 @@ async def test_screen_and_printer_are_devices_of_the_station(tmp_path: Path) -> 
     )
     async with running(settings) as booth:
         await eventually(lambda: set(states(booth)) == {"screen", "printer"})
+
+
+async def test_services_are_on_the_screen_when_the_settings_name_them(tmp_path: Path) -> None:
+    (tmp_path / "recipients").mkdir()
+    port = free_port()
+    settings = settings_of(
+        tmp_path,
+        kiosk={"port": port, "pages": str(tmp_path)},
+        card={},
+        services={"recipients": "recipients"},
+    )
+    async with running(settings), httpx.AsyncClient(trust_env=False) as browser:
+        await eventually(lambda: accepts(port), 30)
+        menu = (await browser.get(f"http://127.0.0.1:{port}/api/services")).json()
+        offered = {entry["id"] for need in menu["needs"] for entry in need["services"]}
+    assert {"temporary-residence", "report-civic"} <= offered
+    assert "cabin" not in offered
+
+
+async def test_a_catalogue_that_cannot_be_used_keeps_nothing_else_from_running(tmp_path: Path) -> None:
+    port = free_port()
+    settings = settings_of(
+        tmp_path,
+        kiosk={"port": port, "pages": str(tmp_path)},
+        services={"recipients": "recipients", "catalogue": "nowhere"},
+    )
+    async with running(settings), httpx.AsyncClient(trust_env=False) as browser:
+        await eventually(lambda: accepts(port), 30)
+        about = (await browser.get(f"http://127.0.0.1:{port}/api/kiosk")).json()
+    assert about["has_services"] is False
 
 
 async def test_a_wireless_device_without_a_radio_keeps_nothing_else_from_running(tmp_path: Path) -> None:

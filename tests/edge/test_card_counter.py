@@ -264,3 +264,23 @@ def test_without_a_cabin_there_is_nobody_to_bind_and_nobody_to_disturb() -> None
     neighbour = Neighbour(None)
     neighbour.touched()
     assert (neighbour.is_free, neighbour.can_bind, neighbour.bind("ca" * 16)) == (True, False, False)
+
+
+def test_whoever_fills_in_a_service_is_not_disturbed_and_stays_there() -> None:
+    class Form:
+        is_free = False
+        wished = None
+        touches = 0
+
+        def touched(self) -> None:
+            self.touches += 1
+
+        def take(self, *_: object) -> bool:
+            raise AssertionError
+
+    form = Form()
+    neighbour = Neighbour(None, form)
+    neighbour.touched()
+    assert (neighbour.is_free, form.touches) == (False, 1)
+    form.is_free = True
+    assert neighbour.is_free

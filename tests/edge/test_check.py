@@ -19,6 +19,7 @@ from edge.settings import (
     KioskSettings,
     ModemSettings,
     PrinterSettings,
+    ServicesSettings,
     Settings,
     SpeechSettings,
     read_settings,
@@ -207,3 +208,32 @@ def test_a_pseudonym_key_that_others_may_read_is_refused(site: Site) -> None:
     ]
     key.chmod(0o600)
     assert check_settings(settings) == []
+
+
+def test_services_need_their_screen_their_keys_and_a_catalogue_without_mistakes(site: Site) -> None:
+    none = site.directory / "nowhere"
+    offered = msgspec.structs.replace(
+        site.settings, services=ServicesSettings(catalogue=none, recipients=none, wards=none)
+    )
+    assert [str(problem).partition(": ")[0] for problem in check_settings(offered)] == [
+        "kiosk",
+        "services.catalogue",
+        "services.recipients",
+        "services.wards",
+    ]
+
+
+def test_every_mistake_of_a_catalogue_is_named_with_its_file(site: Site) -> None:
+    recipients, catalogue = site.directory / "recipients", site.directory / "catalogue"
+    recipients.mkdir()
+    catalogue.mkdir()
+    for name in ("one", "two"):
+        (catalogue / f"{name}.yaml").write_text("id: 1\n")
+    offered = msgspec.structs.replace(
+        site.settings, services=ServicesSettings(catalogue=catalogue, recipients=recipients)
+    )
+    told = [problem.text for problem in check_settings(offered) if problem.key == "services.catalogue"]
+    assert any(text.startswith("one.yaml") for text in told)
+    assert any(text.startswith("two.yaml") for text in told)
+    shipped = msgspec.structs.replace(site.settings, services=ServicesSettings(recipients=recipients))
+    assert [problem.key for problem in check_settings(shipped)] == ["kiosk"]
