@@ -9,6 +9,7 @@ from prometheus_client.registry import Collector
 
 from cloud.store.engine import Store
 from cloud.store.figures import Figures, figures
+from cloud.store.request_figures import RequestFigures, request_figures
 
 STREAM_ROUTE: Final = "/api/stream"
 _BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -56,8 +57,8 @@ class _StoreCollector(Collector):
         """Read the store once."""
         now_ms = self._clock()
         with self._store.reading() as connection:
-            told = figures(connection)
-        return _families(told, now_ms)
+            told, of_requests = figures(connection), request_figures(connection, now_ms)
+        return [*_families(told, now_ms), *_request_families(of_requests, now_ms)]
 
 
 def _families(told: Figures, now_ms: int) -> list[GaugeMetricFamily]:
@@ -101,6 +102,40 @@ def _families(told: Figures, now_ms: int) -> list[GaugeMetricFamily]:
             "Age of the oldest share that its recipient has not fetched.",
             told.share_since_ms,
             now_ms,
+        ),
+    ]
+
+
+def _request_families(told: RequestFigures, now_ms: int) -> list[GaugeMetricFamily]:
+    errands = GaugeMetricFamily(
+        "tcds_errands",
+        "What is to be carried on about requests, or was given up.",
+        labels=("channel", "state"),
+    )
+    for (channel, state), count in told.errands.items():
+        errands.add_metric((channel, state), count)
+    overdue = GaugeMetricFamily(
+        "tcds_overdue_requests", "Requests that wait for a desk beyond what it promised.", labels=("desk",)
+    )
+    for desk, count in told.overdue.items():
+        overdue.add_metric((desk,), count)
+    return [
+        errands,
+        overdue,
+        _age(
+            "tcds_undelivered_age_seconds",
+            "Age of the oldest submission, amendment or message that is not out.",
+            told.undelivered_since_ms,
+            now_ms,
+        ),
+        _age(
+            "tcds_unrouted_age_seconds",
+            "Age of the oldest request that no desk has.",
+            told.unrouted_since_ms,
+            now_ms,
+        ),
+        GaugeMetricFamily(
+            "tcds_lost_amendments", "Done to requests that have not come for a day.", told.lost_amendments
         ),
     ]
 

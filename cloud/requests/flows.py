@@ -6,10 +6,10 @@ from typing import Final
 
 from cloud.requests.booking import BOOKING
 from cloud.requests.dossier import DOSSIER
-from cloud.requests.flow import Flow
+from cloud.requests.flow import Flow, Whose
 from cloud.requests.referral import REFERRAL
 from cloud.requests.report import REPORT
-from cloud.requests.request import Kind
+from cloud.requests.request import Kind, State
 
 FLOWS: Final[Mapping[Kind, Flow]] = MappingProxyType(
     {
@@ -20,3 +20,8 @@ FLOWS: Final[Mapping[Kind, Flow]] = MappingProxyType(
         Kind.CONTACT: REFERRAL,
     }
 )
+
+DESK_STATES: Final[frozenset[State]] = frozenset(
+    state for flow in FLOWS.values() for state, wait in flow.waits.items() if wait.whose is Whose.DESK
+)
+"""In which a desk is waited for; a state means the same in every kind that has it."""

@@ -9,9 +9,10 @@ from fastapi import FastAPI
 from structlog.testing import capture_logs
 
 from cloud.api.app import create_app
-from cloud.store import beats, cards
+from cloud.store import beats, cards, request_routes
 from cloud.store.errors import ContentError
 from tests.cloud.api.city import City, client_of, settings_for
+from tests.cloud.requesting import NOW_MS, bring, submitted
 
 
 @pytest.fixture
@@ -140,8 +141,25 @@ async def test_the_figures_tell_how_it_is(anybody: httpx.AsyncClient, city: City
         "tcds_quarantine 0.0",
         "tcds_unconsented_vitals 0.0",
         "tcds_unfetched_share_age_seconds 0.0",
+        "tcds_undelivered_age_seconds 0.0",
+        "tcds_unrouted_age_seconds 0.0",
+        "tcds_lost_amendments 0.0",
         "tcds_streams 0.0",
         'tcds_requests_total{method="GET",route="/api/session",status="401"} 1.0',
+    } <= lines
+
+
+async def test_the_figures_tell_how_requests_are(anybody: httpx.AsyncClient, city: City) -> None:
+    bring(city.store, submitted(1), submitted(2), now_ms=NOW_MS)
+    with city.store.writing() as connection:
+        request_routes.route(connection, [(f"{1:032x}", "residence", "portal")], NOW_MS)
+    city.now_ms = NOW_MS + 30 * 86_400_000
+    lines = set((await anybody.get("/metrics")).text.splitlines())
+    assert {
+        'tcds_errands{channel="portal",state="pending"} 1.0',
+        'tcds_overdue_requests{desk="residence"} 1.0',
+        "tcds_undelivered_age_seconds 2.592e+06",
+        "tcds_unrouted_age_seconds 2.592e+06",
     } <= lines
 
 
