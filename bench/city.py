@@ -88,7 +88,7 @@ async def running_city(
 def _cabin(directory: Path, kiosk: int, counter: Counter) -> dict[str, Any]:
     """Return what makes a station one with a virtual cabin and card reader; its cuff takes half the time of a real one."""
     return {
-        "extra": cabin_sections(directory, kiosk, rest_s=10) + counter.section(),
+        "extra": cabin_sections(directory, kiosk, rest_s=10) + counter.section() + counter.services(),
         "environment": counter.environment,
         "program": [*VIRTUAL_CABIN, "--pace", "0.5"],
     }

@@ -13,12 +13,12 @@ from typing import Final, Self
 
 import pyrage
 
+from catalogue.load import load_catalogue
 from tests.fakes.idcard.issuing import IssuedCard, Personalisation, issue
 from tests.fakes.idcard.people import AN
 from tests.rig.pcsc import PcscDaemon
 from tests.rig.screen import Screen, View
 
-RECIPIENT: Final = "ward-police"
 CALM_S: Final = 1.0
 """How long a person takes to lay a card on."""
 
@@ -47,6 +47,13 @@ class Counter:
 {line}trust = "{self._trust}"
 recipients = "{self._recipients}"
 pseudonym_key = "{self._pseudonym_key}"
+"""
+
+    def services(self) -> str:
+        """Return the settings of a station where services can be submitted; the same key opens all of it."""
+        return f"""
+[services]
+recipients = "{self._recipients}"
 """
 
     def lay(self, card: IssuedCard | None = None) -> None:
@@ -93,9 +100,16 @@ pseudonym_key = "{self._pseudonym_key}"
             directory.mkdir(parents=True, exist_ok=True)
         (self._trust / "csca.cer").write_bytes(self.card.authority.csca_der)
         (self._trust / "csca.crl").write_bytes(self.card.authority.crl_der)
-        (self._recipients / f"{RECIPIENT}.age.pub").write_text(f"{self.authority.to_public()}\n")
+        for name in _recipients():
+            (self._recipients / f"{name}.age.pub").write_text(f"{self.authority.to_public()}\n")
         self._pseudonym_key.write_text(secrets.token_hex(32))
         self._pseudonym_key.chmod(0o600)
+
+
+def _recipients() -> set[str]:
+    """Return everybody that a service of the catalogue, or a card alone, may be sent to."""
+    services = load_catalogue().services.values()
+    return {"ward-police"} | {service.identity.recipient or service.authority for service in services}
 
 
 class Holder:
