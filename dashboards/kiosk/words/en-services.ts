@@ -27,6 +27,7 @@ export const enServices: typeof viServices = {
     "Press “Listen again” to hear the question, “Bigger text” for larger letters.",
     "Press “Back” to mend the answer before. Nothing is sent before you submit it.",
     "If you leave halfway, everything you entered is wiped.",
+    "Telex: aa makes â, dd makes đ, s f r x j set a tone. Type it twice to take it back.",
     "If you need somebody at once: press the red SOS button.",
   ],
 };

@@ -13,7 +13,7 @@ export const viServices = {
     papers: { title: "Giấy tờ", text: "Căn cước, bản sao, lý lịch tư pháp" },
     money: { title: "Trả tiền", text: "Điện, nước, mạng, học phí" },
     health: { title: "Sức khỏe", text: "Bảo hiểm y tế, hẹn khám" },
-    safety: { title: "Báo việc xấu", text: "Mất an ninh, hư hỏng, ồn ào" },
+    safety: { title: "Báo tin, phản ánh", text: "Mất an ninh, hư hỏng, ồn ào" },
     "telephone-bank": { title: "Điện thoại, ngân hàng", text: "Mua SIM, mở tài khoản, VNeID" },
     talk: { title: "Nói với công an", text: "Nhắn cảnh sát khu vực" },
   } satisfies Record<Need, { title: string; text: string }>,
@@ -28,6 +28,7 @@ export const viServices = {
     "Bấm “Nghe lại” để nghe đọc câu hỏi, “Chữ to” để chữ lớn hơn.",
     "Bấm “Quay lại” để sửa câu trước. Chưa có gì được gửi đi cho đến khi bấm nộp.",
     "Rời trạm giữa chừng thì mọi điều đã nhập được xóa hết.",
+    "Gõ dấu kiểu Telex: aa được â, dd được đ, s f r x j là dấu thanh. Gõ hai lần để bỏ.",
     "Cần người giúp ngay: bấm nút SOS màu đỏ.",
   ],
 };

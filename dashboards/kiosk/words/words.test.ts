@@ -4,6 +4,8 @@ import { speechUrl } from "../api/client";
 import { SCENES } from "../../dev/mock/kiosk/scenes";
 import { spokenAtOnce, spokenOnDemand } from "../logic/speech";
 import { en } from "./en";
+import { en as servicesEn } from "./services/en";
+import { vi as servicesVi } from "./services/vi";
 import { vi } from "./vi";
 import { en as serviceEn } from "../../service/words/en";
 import { vi as serviceVi } from "../../service/words/vi";
@@ -26,6 +28,7 @@ const SAME = /^(?:unit\.|spokenUnit\.|sos\.name$|overlay\.sos$|identity\.(?:cons
 
 describe.each([
   ["kiosk", vi, en],
+  ["services", servicesVi, servicesEn],
   ["service", serviceVi, serviceEn],
 ])("the %s catalogues", (_, original, other) => {
   it("have the same keys, sentences and parameters in every language", () => {
@@ -68,7 +71,9 @@ describe.each([
   it("call nobody at fault and nobody ill", () => {
     const blaming =
       /lỗi của|sai cách|làm sai|bệnh|cao huyết áp|your fault|you failed|wrong(?!-)|disease|hypertension/i;
-    for (const [path, leaf] of leaves(words)) expect(leaf.toString(), path).not.toMatch(blaming);
+    const services = language === "vi" ? servicesVi : servicesEn;
+    for (const [path, leaf] of [...leaves(words), ...leaves(services)])
+      expect(leaf.toString(), path).not.toMatch(blaming);
   });
 
   it("name a version of the consent that the wire takes", () => {

@@ -29,7 +29,7 @@ export const HOME: ServicesView = {
 };
 
 export const RECEIPT: Receipt = {
-  tracking: "A101-261127-0042",
+  tracking: "V68M-8BYZ-746J",
   at_ms: Date.UTC(2026, 10, 27, 2, 15),
   is_online: true,
   deadline_words: {

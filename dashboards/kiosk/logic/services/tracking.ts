@@ -1,10 +1,18 @@
-const GROUP = 4;
+const MOST = 4;
 const APART = /[\s.\-]+/;
 
-/** @returns the code in groups of at most four signs, as an eye compares and a voice reads it. */
-export function trackingGroups(tracking: string): string[] {
-  return tracking.split(APART).flatMap((part) => part.match(new RegExp(`.{1,${GROUP}}`, "g")) ?? []);
+/** @returns a part in even groups of at most four signs: six are three and three. */
+function evenly(part: string): string[] {
+  const size = Math.ceil(part.length / Math.ceil(part.length / MOST));
+  return part.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
 }
+
+/** @returns the code in short groups, as an eye compares and a voice reads it. */
+export const trackingGroups = (tracking: string): string[] =>
+  tracking
+    .split(APART)
+    .filter((part) => part !== "")
+    .flatMap(evenly);
 
 /** @returns the code as it is read aloud: sign by sign, with a pause after each group. */
 export const spokenTracking = (tracking: string): string =>

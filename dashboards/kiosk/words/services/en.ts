@@ -65,7 +65,6 @@ export const en: ServicesWords = {
     newLine: "New line",
     telex: "Telex: on",
     latin: "Telex: off",
-    telexHint: "Telex: aa makes â, dd makes đ, s f r x j set a tone. Type it twice to take it back.",
   },
   address: {
     wardTitle: "In which ward?",

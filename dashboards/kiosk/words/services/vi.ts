@@ -73,7 +73,6 @@ export const vi = {
     newLine: "Xuống dòng",
     telex: "Gõ dấu: bật",
     latin: "Gõ dấu: tắt",
-    telexHint: "Gõ dấu kiểu Telex: aa được â, dd được đ, s f r x j là dấu thanh. Gõ hai lần để bỏ.",
   },
   address: {
     wardTitle: "Ở phường, xã nào?",
