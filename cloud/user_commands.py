@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cloud.clock import now_ms
-from cloud.shell import Config, fail, open_store_of, read_places, read_settings
+from cloud.shell import Config, fail, open_store_of, read_catalogue, read_places, read_settings
 
 user_app = typer.Typer(help="The people who may log in to the consoles.", no_args_is_help=True)
 
@@ -20,9 +20,13 @@ Login = Annotated[str, typer.Argument(help="The name typed at the console, e.g. 
 def add_user(
     login: Login,
     name: Annotated[str, typer.Option(help="As colleagues read it, e.g. 'Lê Minh An'.")],
-    role: Annotated[str, typer.Option(help="duty_officer, city_desk, fleet_admin or auditor.")],
+    role: Annotated[str, typer.Option(help="duty_officer, city_desk, desk_officer, fleet_admin or auditor.")],
     ward: Annotated[
         list[str] | None, typer.Option(help="Ward code; repeat it. Duty officers need at least one.")
+    ] = None,
+    desk: Annotated[
+        list[str] | None,
+        typer.Option(help="A desk's id in the catalogue; repeat it. Desk officers need at least one."),
     ] = None,
     phone: Annotated[str | None, typer.Option(help="For text messages of the escalation.")] = None,
     config: Config = None,
@@ -32,23 +36,33 @@ def add_user(
 
     settings = read_settings(config, "user")
     known = {each.code for each in read_places(settings).wards}
+    desks = {each.id for each in read_catalogue(settings).parties.desks} if desk else set()
     with open_store_of(settings) as store, _told_mistakes():
-        person = build_person(login, name, role, tuple(ward or ()), phone, known, now_ms())
+        person = build_person(
+            login,
+            name,
+            role,
+            tuple(ward or ()),
+            phone,
+            known,
+            now_ms(),
+            desks=tuple(desk or ()),
+            known_desks=desks,
+        )
         add_person(store, person, _password(), now_ms())
     typer.echo(f"ok: {login}")
 
 
 @user_app.command("list")
 def list_users(config: Config = None) -> None:
-    """List everybody: login, role, state, wards, name; one a line, by tabs."""
+    """List everybody: login, role, state, wards, name, desks; one a line, by tabs."""
     from cloud.api.people import list_people
 
     with open_store_of(read_settings(config, "user")) as store:
         for person in list_people(store):
             state = "disabled" if person.disabled else "active"
-            typer.echo(
-                "\t".join((person.login, person.role, state, ",".join(person.wards) or "-", person.name))
-            )
+            wards, desks = (",".join(codes) or "-" for codes in (person.wards, person.desks))
+            typer.echo(f"{person.login}\t{person.role}\t{state}\t{wards}\t{person.name}\t{desks}")
 
 
 @user_app.command("passwd")

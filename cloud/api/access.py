@@ -9,6 +9,9 @@ PUBLIC: Final[frozenset[Role]] = frozenset()
 """For everybody, without a session."""
 
 _ALL: Final = frozenset(Role)
+_SOS: Final = _ALL - {Role.DESK_OFFICER}
+"""Whoever decides about dossiers has no business with who called for help."""
+
 _DESK: Final = frozenset({Role.DUTY_OFFICER, Role.CITY_DESK})
 _AUDITOR: Final = frozenset({Role.AUDITOR})
 
@@ -18,19 +21,19 @@ ACCESS: Final = MappingProxyType(
         "GET /api/session": _ALL,
         "DELETE /api/session": _ALL,
         "GET /api/config": _ALL,
-        "GET /api/incidents": _ALL,
-        "GET /api/incidents/{incident}": _ALL,
-        "GET /api/incidents/{incident}/cap": _ALL,
+        "GET /api/incidents": _SOS,
+        "GET /api/incidents/{incident}": _SOS,
+        "GET /api/incidents/{incident}/cap": _SOS,
         "POST /api/incidents/{incident}/actions": _DESK,
         "POST /api/incidents/{incident}/seen": _DESK,
-        "GET /api/stream": _ALL,
+        "GET /api/stream": _SOS,
         "PUT /api/presence": _DESK,
         "DELETE /api/presence/{console}": _DESK,
-        "GET /api/stations": _ALL,
+        "GET /api/stations": _SOS,
         "POST /api/drills": _DESK | {Role.FLEET_ADMIN},
-        "GET /api/roster": _ALL,
+        "GET /api/roster": _SOS,
         "GET /api/shift-report": _DESK | _AUDITOR,
-        "GET /api/map": _ALL,
+        "GET /api/map": _SOS,
         "POST /api/push-subscriptions": _DESK,
         "DELETE /api/push-subscriptions": _DESK,
         "GET /api/audit": _AUDITOR,

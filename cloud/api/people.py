@@ -31,6 +31,9 @@ def build_person(
     phone: str | None,
     known_wards: Collection[str],
     now_ms: int,
+    *,
+    desks: tuple[str, ...] = (),
+    known_desks: Collection[str] = (),
 ) -> Account:
     """Return an account that has no password yet; PeopleError says which option is wrong."""
     if _LOGIN.fullmatch(login) is None:
@@ -39,10 +42,8 @@ def build_person(
         raise PeopleError("--name: 1 to 100 characters")
     if role not in set(Role):
         raise PeopleError(f"--role: one of {', '.join(Role)}")
-    if not set(wards) <= set(known_wards):
-        raise PeopleError("--ward: not in the list of wards")
-    if (role == Role.DUTY_OFFICER) is not bool(wards):
-        raise PeopleError("--ward: duty officers have at least one, others none")
+    _require_wards(role, wards, known_wards)
+    _require_desks(role, desks, known_desks)
     if phone is not None and _PHONE.fullmatch(phone) is None:
         raise PeopleError("--phone: digits, perhaps with a leading +")
     return Account(
@@ -54,7 +55,22 @@ def build_person(
         password_hash="",
         disabled=False,
         created_at_ms=now_ms,
+        desks=desks,
     )
+
+
+def _require_wards(role: str, wards: tuple[str, ...], known: Collection[str]) -> None:
+    if not set(wards) <= set(known):
+        raise PeopleError("--ward: not in the list of wards")
+    if role != Role.DESK_OFFICER and (role == Role.DUTY_OFFICER) is not bool(wards):
+        raise PeopleError("--ward: duty officers have at least one, desk officers may, others none")
+
+
+def _require_desks(role: str, desks: tuple[str, ...], known: Collection[str]) -> None:
+    if not set(desks) <= set(known):
+        raise PeopleError("--desk: not in the catalogue")
+    if (role == Role.DESK_OFFICER) is not bool(desks):
+        raise PeopleError("--desk: desk officers have at least one, others none")
 
 
 def add_person(store: Store, person: Account, password: str, now_ms: int) -> None:
@@ -64,7 +80,7 @@ def add_person(store: Store, person: Account, password: str, now_ms: int) -> Non
         if accounts.account(connection, person.login) is not None:
             raise PeopleError("login: there is one already")
         accounts.save_account(connection, replace(person, password_hash=hashed))
-        detail = {"role": person.role.value, "wards": list(person.wards)}
+        detail = {"role": person.role.value, "wards": list(person.wards), "desks": list(person.desks)}
         audit.append(connection, OPERATOR, "account.add", person.login, detail, now_ms)
 
 

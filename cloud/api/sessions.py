@@ -39,7 +39,8 @@ class Visitor:
     @property
     def wards(self) -> frozenset[str] | None:
         """Ward codes that this person sees; None means all of the city."""
-        return frozenset(self.account.wards) if self.account.role is Role.DUTY_OFFICER else None
+        is_limited = self.account.role is Role.DUTY_OFFICER or bool(self.account.wards)
+        return frozenset(self.account.wards) if is_limited else None
 
     def sees(self, ward: str) -> bool:
         """Tell whether this person sees a ward."""

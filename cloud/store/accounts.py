@@ -19,11 +19,17 @@ class Role(StrEnum):
     CITY_DESK = "city_desk"
     FLEET_ADMIN = "fleet_admin"
     AUDITOR = "auditor"
+    DESK_OFFICER = "desk_officer"
+    """Decides about what people submitted, at desks of the catalogue; sees no incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One person; `wards` are a duty officer's codes, `phone` is where SMS go."""
+    """One person; `phone` is where SMS go.
+
+    `wards` are a duty officer's codes, or those to which a desk officer is limited (none: all). `desks` are a desk
+    officer's, as the catalogue calls them.
+    """
 
     login: str
     name: str
@@ -33,6 +39,7 @@ class Account:
     password_hash: str
     disabled: bool
     created_at_ms: int
+    desks: tuple[str, ...] = ()
 
     def answers_for(self, ward: str) -> bool:
         """Whether this person may act on incidents of a ward (code; empty: of no ward)."""
@@ -66,7 +73,7 @@ class Subscription:
 def save_account(connection: Connection, account: Account) -> None:
     """Create or replace an account; its sessions stay (see `end_sessions`)."""
     row = {name: getattr(account, name) for name in _ACCOUNT}
-    row |= {"role": account.role.value, "wards": list(account.wards)}
+    row |= {"role": account.role.value, "wards": list(account.wards), "desks": list(account.desks)}
     connection.execute(insert_or_set(connection.dialect.name, ACCOUNT, _ACCOUNT_SET), [row])
 
 
@@ -196,9 +203,10 @@ def subscriptions(connection: Connection) -> Sequence[Subscription]:
 
 def _account(row: dict[str, object]) -> Account:
     row["role"] = Role(str(row["role"]))
-    wards = row["wards"]
-    assert isinstance(wards, list)
-    row["wards"] = tuple(wards)
+    for name in ("wards", "desks"):
+        codes = row[name]
+        assert isinstance(codes, list)
+        row[name] = tuple(codes)
     return Account(**row)  # type: ignore[arg-type]  # a row of ACCOUNT has the columns of Account
 
 

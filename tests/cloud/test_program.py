@@ -184,10 +184,13 @@ def test_people_come_and_go(config: Path, tmp_path: Path) -> None:
     run("migrate", "--config", str(config))
     add(config)
     add(config, "thanh.pho", "--role", "city_desk", "--phone", "+84900000000")
+    desks = ("--desk", "residence", "--desk", "one-stop")
+    add(config, "cu.tru", "--role", "desk_officer", "--ward", "27097", *desks)
     listed = run("user", "list", "--config", str(config)).splitlines()
     assert listed == [
-        "thanh.pho\tcity_desk\tactive\t-\tLê Minh An",
-        "truc.ban\tduty_officer\tactive\t27097\tLê Minh An",
+        "cu.tru\tdesk_officer\tactive\t27097\tLê Minh An\tresidence,one-stop",
+        "thanh.pho\tcity_desk\tactive\t-\tLê Minh An\t-",
+        "truc.ban\tduty_officer\tactive\t27097\tLê Minh An\t-",
     ]
     run("user", "passwd", "truc.ban", "--config", str(config), stdin="một mật khẩu khác\n")
     run("user", "disable", "thanh.pho", "--config", str(config))
@@ -197,6 +200,7 @@ def test_people_come_and_go(config: Path, tmp_path: Path) -> None:
         actions = connection.exec_driver_sql("SELECT actor, action FROM audit ORDER BY seq").all()
     assert all(person.password_hash.startswith("$argon2id$") for person in people)
     assert [tuple(row) for row in actions] == [
+        ("operator", "account.add"),
         ("operator", "account.add"),
         ("operator", "account.add"),
         ("operator", "account.password"),
@@ -216,6 +220,13 @@ def test_mistakes_about_people_are_told(config: Path) -> None:
     )
     assert "--ward: duty officers" in add(config, "other", "--role", "duty_officer", status=2)
     assert "--ward: duty officers" in add(config, "other", "--role", "auditor", "--ward", "27097", status=2)
+    assert "--desk: desk officers" in add(config, "other", "--role", "desk_officer", status=2)
+    assert "--desk: desk officers" in add(
+        config, "other", "--role", "auditor", "--desk", "residence", status=2
+    )
+    assert "--desk: not in the catalogue" in add(
+        config, "other", "--role", "desk_officer", "--desk", "nowhere", status=2
+    )
     assert "--phone" in add(config, "other", "--role", "auditor", "--phone", "call me", status=2)
     for command in ("passwd", "disable"):
         told = run("user", command, "nobody", "--config", str(config), stdin=PASSWORD + "\n", status=2)

@@ -23,6 +23,7 @@ ACCOUNT: Final = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("wards", JSON, nullable=False, default=list),
+    Column("desks", JSON, nullable=False, default=list, server_default="[]"),
     Column("phone", Text),
     Column("password_hash", Text, nullable=False),
     Column("disabled", Boolean, nullable=False, default=False),

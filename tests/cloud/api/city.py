@@ -1,4 +1,4 @@
-"""A city of two wards and four people: the store, its clock, and ways to make things happen."""
+"""A city of two wards and five people: the store, its clock, and ways to make things happen."""
 
 import hashlib
 import secrets
@@ -62,6 +62,17 @@ PEOPLE = {
         password_hash="",
         disabled=False,
         created_at_ms=NOW_MS,
+    ),
+    "desk_officer": Account(
+        login="cu.tru",
+        name="Đỗ Thị Hoa",
+        role=Role.DESK_OFFICER,
+        wards=(HOME,),
+        phone=None,
+        password_hash="",
+        disabled=False,
+        created_at_ms=NOW_MS,
+        desks=("residence",),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""A real store on SQLite, a city of two wards and four people, and the API over it."""
+"""A real store on SQLite, a city of two wards and five people, and the API over it."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path

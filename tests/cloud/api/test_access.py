@@ -10,26 +10,27 @@ from cloud.api.routes import fleet, incidents, live, office, session
 from cloud.store.accounts import Role
 from tests.cloud.api.city import City, client_of
 
-D, C, F, A = "duty_officer", "city_desk", "fleet_admin", "auditor"
-ALL = {D, C, F, A}
+D, C, F, A, K = "duty_officer", "city_desk", "fleet_admin", "auditor", "desk_officer"
+SOS = {D, C, F, A}
+ALL = SOS | {K}
 
 EXPECTED: dict[str, set[str]] = {
     "GET /api/session": ALL,
     "DELETE /api/session": ALL,
     "GET /api/config": ALL,
-    "GET /api/incidents": ALL,
-    "GET /api/incidents/{incident}": ALL,
-    "GET /api/incidents/{incident}/cap": ALL,
+    "GET /api/incidents": SOS,
+    "GET /api/incidents/{incident}": SOS,
+    "GET /api/incidents/{incident}/cap": SOS,
     "POST /api/incidents/{incident}/actions": {D, C},
     "POST /api/incidents/{incident}/seen": {D, C},
-    "GET /api/stream": ALL,
+    "GET /api/stream": SOS,
     "PUT /api/presence": {D, C},
     "DELETE /api/presence/{console}": {D, C},
-    "GET /api/stations": ALL,
+    "GET /api/stations": SOS,
     "POST /api/drills": {D, C, F},
-    "GET /api/roster": ALL,
+    "GET /api/roster": SOS,
     "GET /api/shift-report": {D, C, A},
-    "GET /api/map": ALL,
+    "GET /api/map": SOS,
     "POST /api/push-subscriptions": {D, C},
     "DELETE /api/push-subscriptions": {D, C},
     "GET /api/audit": {A},
