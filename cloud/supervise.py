@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,7 +79,8 @@ async def _wait(child: asyncio.subprocess.Process, stop: asyncio.Event) -> int |
 
 
 async def _end(child: asyncio.subprocess.Process, ended: asyncio.Task[int]) -> None:
-    child.send_signal(signal.SIGTERM)
+    with suppress(ProcessLookupError):  # it ended by itself, and nobody has told `ended` yet
+        child.send_signal(signal.SIGTERM)
     done, _ = await asyncio.wait({ended}, timeout=GRACE_S)
     if not done:
         log.error("role.killed", pid=child.pid)

@@ -119,3 +119,11 @@ def test_a_role_is_this_python_running_the_cloud() -> None:
         "--config",
         "x",
     )
+
+
+async def test_a_role_that_ends_in_the_moment_of_the_stop_is_ended_like_any_other(tmp_path: Path) -> None:
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    ended = asyncio.create_task(child.wait())
+    await child.wait()
+    await supervise._end(child, ended)
+    assert ended.result() == 0
