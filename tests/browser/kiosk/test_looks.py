@@ -55,12 +55,6 @@ SCENES: Final = {
     "identity-farewell": "Xin lấy lại thẻ",
     "identity-farewell-removed": "Thẻ đã được lấy ra",
 }
-_WIDER: Final = """
-() => [document.documentElement, ...document.querySelectorAll("*")]
-  .filter((each) => each === document.documentElement || /auto|scroll/.test(getComputedStyle(each).overflowX))
-  .filter((each) => each.scrollWidth > each.clientWidth + 1)
-  .map((each) => `${each.tagName} ${each.className}`)
-"""
 
 
 async def _show(mock: Mock, visitor: Visitor, scene: str) -> None:
@@ -80,7 +74,7 @@ async def test_every_screen_is_for_everybody(
         assert await visitor.violations() == [], scene
         assert await visitor.small_targets() == [], scene
         assert await visitor.tiny_texts() == [], scene
-        assert await visitor.page.evaluate(_WIDER) == [], scene
+        assert await visitor.wider() == [], scene
 
 
 @pytest.mark.parametrize("theme", ["day", "night"])
@@ -116,7 +110,7 @@ async def test_bigger_text_is_bigger_and_leaves_nothing_out(mock: Mock, step_up:
     ):
         await mock.turn("scene", scene)
         await expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
-        assert await visitor.page.evaluate(_WIDER) == [], scene
+        assert await visitor.wider() == [], scene
 
 
 async def test_the_way_forward_stays_at_its_place(mock: Mock, step_up: StepUp) -> None:

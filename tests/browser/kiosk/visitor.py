@@ -35,6 +35,13 @@ _TINY_TEXT: Final = """
   .map((each) => each.textContent.trim())
 """
 
+_WIDER: Final = """
+() => [document.documentElement, ...document.querySelectorAll("*")]
+  .filter((each) => each === document.documentElement || /auto|scroll/.test(getComputedStyle(each).overflowX))
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.tagName} ${each.className}`)
+"""
+
 
 class Visitor:
     """One browser window, in a profile of its own."""
@@ -97,6 +104,11 @@ class Visitor:
     async def tiny_texts(self) -> list[str]:
         """Return every text below 24 px."""
         found: list[str] = await self.page.evaluate(_TINY_TEXT)
+        return found
+
+    async def wider(self) -> list[str]:
+        """Return everything that would have to be moved sideways to be seen whole."""
+        found: list[str] = await self.page.evaluate(_WIDER)
         return found
 
     async def stored(self) -> dict[str, str]:
