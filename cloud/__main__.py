@@ -168,10 +168,10 @@ def api(config: Config = None) -> None:
     from cloud.api.server import serve
 
     settings = read_settings(config, "api")
-    places = read_places(settings)
+    places, catalogue = read_places(settings), read_catalogue(settings)
     with open_store_of(settings) as store:
         _bring_in(store, places)
-        serve(settings, places, store)
+        serve(settings, places, catalogue, store)
 
 
 def main() -> None:

@@ -14,6 +14,8 @@ _SOS: Final = _ALL - {Role.DESK_OFFICER}
 
 _DESK: Final = frozenset({Role.DUTY_OFFICER, Role.CITY_DESK})
 _AUDITOR: Final = frozenset({Role.AUDITOR})
+_REQUESTS: Final = _DESK | {Role.DESK_OFFICER}
+"""Whoever answers for a desk; which requests they then see, cloud.api.desks says."""
 
 ACCESS: Final = MappingProxyType(
     {
@@ -37,6 +39,11 @@ ACCESS: Final = MappingProxyType(
         "POST /api/push-subscriptions": _DESK,
         "DELETE /api/push-subscriptions": _DESK,
         "GET /api/audit": _AUDITOR,
+        "GET /api/desks": _REQUESTS | _AUDITOR,
+        "GET /api/requests": _REQUESTS | _AUDITOR,
+        "GET /api/requests/{request}": _REQUESTS | _AUDITOR,
+        "GET /api/requests/{request}/sealed": _REQUESTS,
+        "POST /api/requests/{request}/actions": _REQUESTS,
     }
 )
 """Method and path to the roles that may use it."""

@@ -7,17 +7,19 @@ from typing import Final
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
+from catalogue.model import Catalogue
 from cloud.api.assets import Assets
 from cloud.api.border import BodyLimit, RequestLog, SecurityHeaders
 from cloud.api.context import Context
 from cloud.api.guard import cookie_name
 from cloud.api.problems import answer_with_problems
 from cloud.api.push_key import read_public_key
-from cloud.api.routes import fleet, incidents, live, office, probes, session
+from cloud.api.routes import fleet, incidents, live, office, probes, requests, session
 from cloud.api.sessions import Door
 from cloud.feed import Feed
 from cloud.metrics import Metrics
 from cloud.places import Places
+from cloud.roads import offices_of
 from cloud.settings import Settings
 from cloud.store.engine import Store
 
@@ -25,7 +27,9 @@ _THREADS: Final = 12
 """Routes that run at once; the store's pool has connections for all of them and for the feed."""
 
 
-def create_app(settings: Settings, places: Places, store: Store, clock: Callable[[], int]) -> FastAPI:
+def create_app(
+    settings: Settings, places: Places, catalogue: Catalogue, store: Store, clock: Callable[[], int]
+) -> FastAPI:
     """Build the API over an open store; `clock` returns ms since 1970 UTC."""
     feed = Feed(store, clock, workers=settings.ingest.workers, per_login=settings.api.streams_per_user)
     metrics = Metrics(store, clock, lambda: feed.streams)
@@ -51,8 +55,10 @@ def create_app(settings: Settings, places: Places, store: Store, clock: Callable
         feed=feed,
         clock=clock,
         push_public_key=read_public_key(settings.notify.push),
+        catalogue=catalogue,
+        offices=offices_of(catalogue),
     )
-    for part in (session, incidents, live, fleet, office, probes):
+    for part in (session, incidents, live, fleet, office, requests, probes):
         app.include_router(part.router)
     app.mount("/", Assets(settings.api.dist))
     answer_with_problems(app)

@@ -8,18 +8,23 @@ from typing import Annotated, cast
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
+from catalogue.model import Catalogue
 from cloud.api.problems import Problem
 from cloud.api.sessions import Door, Visitor
 from cloud.api.shapes.base import WardNames
 from cloud.feed import Feed
 from cloud.places import Places
+from cloud.requests.offices import Offices
 from cloud.settings import Settings
 from cloud.store.engine import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of the API, for its routes; `clock` returns ms since 1970 UTC."""
+    """The parts of the API, for its routes; `clock` returns ms since 1970 UTC.
+
+    `offices` counts with the terms of `catalogue`, which says what stations offer and who answers for it.
+    """
 
     settings: Settings
     places: Places
@@ -30,6 +35,8 @@ class Context:
     feed: Feed
     clock: Callable[[], int]
     push_public_key: str | None
+    catalogue: Catalogue
+    offices: Offices
 
 
 def _context(request: Request) -> Context:

@@ -6,6 +6,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from catalogue.model import Catalogue
 from cloud.api.app import create_app
 from cloud.clock import now_ms
 from cloud.feed import Feed
@@ -33,9 +34,9 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(settings: Settings, places: Places, store: Store) -> None:
+def serve(settings: Settings, places: Places, catalogue: Catalogue, store: Store) -> None:
     """Serve until SIGTERM or SIGINT."""
-    app = create_app(settings, places, store, now_ms)
+    app = create_app(settings, places, catalogue, store, now_ms)
     build_server(app, settings).run()
 
 

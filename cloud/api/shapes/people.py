@@ -7,17 +7,19 @@ from cloud.store.accounts import Account
 
 
 class User(Shape):
-    """Somebody with an account."""
+    """Somebody with an account; `desks` are those of a desk officer."""
 
     login: str
     name: str
     role: str
     wards: tuple[str, ...]
+    desks: tuple[str, ...]
 
     @classmethod
     def of(cls, account: Account) -> Self:
         """Leave out what only the store needs."""
-        return cls(login=account.login, name=account.name, role=account.role.value, wards=account.wards)
+        same = {name: getattr(account, name) for name in ("login", "name", "wards", "desks")}
+        return cls(**same, role=account.role.value)
 
 
 class Session(Shape):

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
+from catalogue.model import Catalogue
 from cloud.places import Places
 from cloud.settings import Api, Broker, Ingest, Settings
 from cloud.settings import Store as StoreSettings
@@ -84,6 +85,7 @@ class City:
     store: Store
     settings: Settings
     places: Places
+    catalogue: Catalogue = field(repr=False)
     now_ms: int = NOW_MS
     sequences: dict[str, int] = field(default_factory=dict)
 
@@ -111,11 +113,15 @@ class City:
         return incident
 
     def session(self, role: str) -> tuple[str, str]:
+        """Open a session of somebody of a role."""
+        return self.session_of(PEOPLE[role].login)
+
+    def session_of(self, login: str) -> tuple[str, str]:
         """Open a session without the cost of a password; return its token and CSRF token."""
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         session = WebSession(
             token_hash=hashlib.sha256(token.encode()).hexdigest(),
-            login=PEOPLE[role].login,
+            login=login,
             csrf=csrf,
             created_at_ms=self.now_ms,
             expires_at_ms=self.now_ms + 1_800_000,

@@ -7,6 +7,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from catalogue.load import load_catalogue
+from catalogue.model import Catalogue
 from cloud.api.app import create_app
 from cloud.places import Places, Ward
 from cloud.store import accounts, stations
@@ -14,8 +16,13 @@ from cloud.store.engine import open_store
 from tests.cloud.api.city import AWAY, HOME, PEOPLE, City, client_of, settings_for
 
 
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
 @pytest.fixture
-def city(tmp_path: Path, sqlite_url: str) -> Iterator[City]:
+def city(tmp_path: Path, sqlite_url: str, catalogue: Catalogue) -> Iterator[City]:
     settings = settings_for(tmp_path, sqlite_url)
     places = Places(wards=(Ward(code=HOME, name="Phường Bình Trưng"), Ward(code=AWAY, name="Phường Sài Gòn")))
     with open_store(settings.store.url) as store:
@@ -29,12 +36,12 @@ def city(tmp_path: Path, sqlite_url: str) -> Iterator[City]:
             )
             for person in PEOPLE.values():
                 accounts.save_account(connection, person)
-        yield City(store, settings, places)
+        yield City(store, settings, places, catalogue)
 
 
 @pytest.fixture
 async def app(city: City) -> FastAPI:
-    return create_app(city.settings, city.places, city.store, city.clock)
+    return create_app(city.settings, city.places, city.catalogue, city.store, city.clock)
 
 
 @pytest.fixture

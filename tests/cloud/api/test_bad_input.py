@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from cloud.api.access import ACCESS
 from cloud.api.border import MAX_BODY_BYTES
+from cloud.store import request_routes
 from tests.cloud.api.city import City, client_of
+from tests.cloud.requesting import REQUEST, bring, submitted
 
 ROLES = {"GET /api/audit": "auditor"}
 UNSAFE = sorted(route for route in ACCESS if not route.startswith("GET"))
@@ -41,7 +43,9 @@ BODIES: dict[str, bytes] = {
 
 def concrete(route: str) -> tuple[str, str]:
     method, path = route.split(" ")
-    return method, path.replace("{incident}", "0" * 32).replace("{console}", "0" * 32)
+    for name in ("{incident}", "{console}", "{request}"):
+        path = path.replace(name, "0" * 32)
+    return method, path
 
 
 def assert_refused(answer: httpx.Response) -> None:
@@ -118,7 +122,7 @@ async def test_every_bad_query_is_refused_or_passed_over(app: FastAPI, city: Cit
             "[]",
             "\ud800".encode("utf-8", "surrogatepass"),
         ):
-            names = ("scope", "after", "limit", "from_ms", "to_ms", "id")
+            names = ("scope", "after", "limit", "from_ms", "to_ms", "id", "state", "desk", "ward", "overdue")
             answer = await client.get(path, params=dict.fromkeys(names, value))
             assert answer.status_code < 500
 
@@ -126,6 +130,8 @@ async def test_every_bad_query_is_refused_or_passed_over(app: FastAPI, city: Cit
 @pytest.mark.parametrize("part", ["x", "%00", "..%2f..%2fx", "0" * 33, "é", "%ff", "A" * 32, "'--"])
 async def test_every_bad_path_is_refused(officer: httpx.AsyncClient, part: str) -> None:
     for path in (f"/api/incidents/{part}", f"/api/incidents/{part}/cap", f"/api/{part}"):
+        assert_refused(await officer.get(path))
+    for path in (f"/api/requests/{part}", f"/api/requests/{part}/sealed"):
         assert_refused(await officer.get(path))
     assert_refused(await officer.delete(f"/api/presence/{part}"))
     assert_refused(await officer.post(f"/api/incidents/{part}/seen", json={}))
@@ -143,6 +149,10 @@ anything = st.recursive(
     max_leaves=12,
 )
 FIELDS = ("action", "version", "idempotency_key", "resolution", "duplicate_of", "to", "note")
+REQUEST_FIELDS = (
+    *("action", "version", "idempotency_key", "reason", "note", "wanted", "decision", "duplicate_of"),
+    *("assignee", "slots", "new_due_ms", "case_number"),
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -153,6 +163,21 @@ async def test_no_action_makes_it_fail(app: FastAPI, city: City, body: dict[str,
         text = json.dumps({**base, **body})
         answer = await client.post(f"/api/incidents/{'0' * 32}/actions", content=text.encode(), headers=JSON)
         assert answer.status_code in {404, 409, 422}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(st.sampled_from(REQUEST_FIELDS) | st.text(max_size=5), anything, max_size=12))
+async def test_no_action_on_a_request_makes_it_fail(
+    app: FastAPI, city: City, body: dict[str, object]
+) -> None:
+    bring(city.store, submitted())
+    base = {"action": "receive", "version": 1, "idempotency_key": "12345678"}
+    with city.store.writing() as connection:
+        request_routes.route(connection, [(REQUEST, "duty", None)], city.now_ms)
+    async with client_of(app, city, "city_desk") as client:
+        text = json.dumps({**base, **body})
+        answer = await client.post(f"/api/requests/{REQUEST}/actions", content=text.encode(), headers=JSON)
+        assert answer.status_code in {200, 404, 409, 422}
 
 
 async def test_an_answer_never_repeats_what_was_sent(officer: httpx.AsyncClient) -> None:

@@ -36,7 +36,7 @@ def with_push(
 @pytest.fixture
 async def pushing(city: City, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     settings = with_push(city.settings, tmp_path, ec.generate_private_key(ec.SECP256R1()))
-    app = create_app(settings, city.places, city.store, city.clock)
+    app = create_app(settings, city.places, city.catalogue, city.store, city.clock)
     async with client_of(app, city, "duty_officer") as client:
         yield client
 
@@ -126,7 +126,7 @@ async def test_the_map_is_served_when_there_is_one(city: City, tmp_path: Path) -
     path = tmp_path / "wards.topojson"
     path.write_text('{"type": "Topology"}')
     settings = settings_for(tmp_path, city.settings.store.url, map_path=path)
-    app = create_app(settings, city.places, city.store, city.clock)
+    app = create_app(settings, city.places, city.catalogue, city.store, city.clock)
     async with client_of(app, city, "duty_officer") as client:
         answer = await client.get("/api/map")
         assert answer.json() == {"type": "Topology"}
@@ -142,8 +142,8 @@ async def test_the_roster_names_who_may_take_over(
 ) -> None:
     people = (await officer.get("/api/roster")).json()["people"]
     assert people == [
-        {"login": "thanh.pho", "name": "Trần Thu Hà", "role": "city_desk", "wards": []},
-        {"login": "truc.ban", "name": "Lê Minh An", "role": "duty_officer", "wards": [HOME]},
+        {"login": "thanh.pho", "name": "Trần Thu Hà", "role": "city_desk", "wards": [], "desks": []},
+        {"login": "truc.ban", "name": "Lê Minh An", "role": "duty_officer", "wards": [HOME], "desks": []},
     ]
     with city.store.writing() as connection:
         accounts.set_disabled(connection, "thanh.pho", disabled=True)

@@ -37,7 +37,7 @@ async def test_logging_in_and_out(app: FastAPI, city: City) -> None:
         answer = await log_in(client)
         assert answer.status_code == 200
         session = answer.json()
-        user = {"login": LOGIN, "name": "Lê Minh An", "role": "duty_officer", "wards": ["27097"]}
+        user = {"login": LOGIN, "name": "Lê Minh An", "role": "duty_officer", "wards": ["27097"], "desks": []}
         assert session == {"user": user, "csrf": session["csrf"]}
         assert (await client.get("/api/session")).json() == session
         headers = {"X-CSRF-Token": session["csrf"]}
@@ -60,7 +60,7 @@ async def test_the_token_is_dead_after_logging_out(app: FastAPI, city: City) -> 
 async def test_the_cookie_is_kept_from_scripts_and_other_sites(city: City, tmp_path: Path) -> None:
     for is_secure, name in ((False, "tcds"), (True, "__Host-tcds")):
         settings = settings_for(tmp_path, city.settings.store.url, secure_cookies=is_secure)
-        app = create_app(settings, city.places, city.store, city.clock)
+        app = create_app(settings, city.places, city.catalogue, city.store, city.clock)
         async with client_of(app, city, None) as client:
             cookie = (await log_in(client)).headers["set-cookie"]
         parts = set(cookie.lower().split("; "))
@@ -203,7 +203,7 @@ async def test_only_a_trusted_proxy_says_who_guesses(
     city: City, tmp_path: Path, proxies: tuple[str, ...], counted: str
 ) -> None:
     city.settings = settings_for(tmp_path, city.settings.store.url, trusted_proxies=proxies)
-    app = create_app(city.settings, city.places, city.store, city.clock)
+    app = create_app(city.settings, city.places, city.catalogue, city.store, city.clock)
     async with running(app, city) as live, live.client() as client:
         body = {"login": LOGIN, "password": "guess"}
         await client.post("/api/session", json=body, headers={"X-Forwarded-For": "203.0.113.9"})

@@ -95,7 +95,9 @@ async def test_api_answers_are_never_stored(officer: httpx.AsyncClient) -> None:
 async def test_tiles_and_https_have_their_headers(city: City, tmp_path: Path) -> None:
     tiles = "https://{s}.tiles.example.vn/{z}/{x}/{y}.png"
     settings = settings_for(tmp_path, city.settings.store.url, tiles_url=tiles, secure_cookies=True)
-    async with client_of(create_app(settings, city.places, city.store, city.clock), city, None) as client:
+    async with client_of(
+        create_app(settings, city.places, city.catalogue, city.store, city.clock), city, None
+    ) as client:
         headers = (await client.get("/healthz")).headers
     assert "img-src 'self' data: https://*.tiles.example.vn;" in headers["content-security-policy"]
     assert headers["strict-transport-security"] == "max-age=31536000"
