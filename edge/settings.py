@@ -226,6 +226,24 @@ class ServicesSettings(Section, frozen=True, kw_only=True):
     ] = 15
 
 
+class GuideSettings(Section, frozen=True, kw_only=True):
+    """Where the guide asks when it does not understand; without the section nothing that is said leaves the station."""
+
+    url: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=300,
+            description="an OpenAI-compatible endpoint up to /chat/completions: https, or http on this machine",
+        ),
+    ]
+    model: Annotated[str, Meta(min_length=1, max_length=100, description="name of the model at the endpoint")]
+    key_file: (
+        Annotated[Path, Meta(description="file with the endpoint's key alone; without it none is sent")]
+        | None
+    ) = None
+
+
 class LogSettings(Section, frozen=True, kw_only=True):
     """How much the daemon says on stderr."""
 
@@ -251,6 +269,7 @@ class Settings(Section, frozen=True, kw_only=True):
     printer: PrinterSettings | None = None
     card: CardSettings | None = None
     services: ServicesSettings | None = None
+    guide: GuideSettings | None = None
     log: LogSettings = LogSettings()
 
     @property

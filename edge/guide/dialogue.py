@@ -33,7 +33,7 @@ from edge.guide.events import (
 from edge.guide.knowledge import Knowledge
 from edge.guide.lexicon import Reply
 from edge.guide.sentences import Sentence
-from edge.guide.understanding import SOS, Understood
+from edge.guide.understanding import SOS, TRACK, Understood
 
 MISSES_TO_PERSON: Final = 2
 """So often something is not understood before a person is offered."""
@@ -133,6 +133,8 @@ def _ask_which(state: State) -> Step:
 def _choose(state: State, service: str, knowledge: Knowledge) -> Step:
     if service == SOS:
         return state, Turn((Sentence.SOS,), (OfferSos(),))
+    if service == TRACK:
+        return State(), Turn((Sentence.TRACK,), (OfferPerson(),))
     chosen = State(phase=Phase.IN_SERVICE, service=service)
     return _open(chosen) if state.topic is None else _ask(chosen, state.topic, knowledge)
 

@@ -11,9 +11,8 @@ from catalogue.model import Service
 from edge.guide.learning import SAYINGS, UNRELATED, catalogue_words, join, load_sayings
 from edge.guide.match import Matcher
 from edge.guide.topics import Listener
-from edge.guide.understanding import SOS, Understanding
+from edge.guide.understanding import SOS, TRACK, Understanding
 
-TRACK: Final = "track"
 OWN: Final = frozenset({SOS, TRACK})
 """What the station offers beside the catalogue: the SOS button, and looking up what was submitted."""
 

@@ -7,7 +7,7 @@ normalised entropy of the services that use it): "tôi muốn" occurs with every
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from edge.guide.folding import Spelling
@@ -25,9 +25,15 @@ class Index:
     def __init__(self, phrases: Sequence[tuple[str, Spelling]]) -> None:
         self.labels: Final = [label for label, _ in phrases]
         self.texts: Final = [spelling.folded for _, spelling in phrases]
-        self._weights = _weights(phrases)
+        self._numbers: dict[str, int] = {}
+        """Of each feature; one dictionary instead of one for each list, which would be half of all memory."""
+        self._weights = array("f")
+        for number, (feature, weight) in enumerate(_weights(phrases)):
+            self._numbers[feature] = number
+            self._weights.append(weight)
         self._unseen = math.log(len(phrases) + 1) * UNSEEN_SHARE
-        self._starts: dict[str, tuple[int, int]] = {}
+        self._starts = array("L", [0])
+        """Where each feature's phrases begin, and after the last one where they end."""
         self._phrases = array("H")
         self._shares = array("f")
         self.norms: Final = self._learn(phrases)
@@ -37,7 +43,10 @@ class Index:
         """Return how alike `asked` is to each phrase, 0 to 1."""
         found = [0.0] * len(self.texts)
         for feature, share in self._vector(asked_grams(asked)).items():
-            start, end = self._starts.get(feature, (0, 0))
+            number = self._numbers.get(feature)
+            if number is None:
+                continue
+            start, end = self._starts[number : number + 2]
             for phrase, other in zip(self._phrases[start:end], self._shares[start:end], strict=True):
                 found[phrase] += share * other
         return found
@@ -45,43 +54,40 @@ class Index:
     def _vector(self, features: Mapping[str, float]) -> dict[str, float]:
         vector = {}
         for feature, count in features.items():
-            weight = self._weights.get(feature, self._unseen)
+            number = self._numbers.get(feature)
+            weight = self._unseen if number is None else self._weights[number]
             if weight >= MIN_WEIGHT:
                 vector[feature] = weight * (1 + math.log(count) if count > 1 else count)
         return _normed(vector)
 
     def _learn(self, phrases: Iterable[tuple[str, Spelling]]) -> dict[str, float]:
         """Lay out the phrases one by one, so that building takes little more memory than what stays."""
-        postings: defaultdict[str, tuple[array[int], array[float]]] = defaultdict(
-            lambda: (array("H"), array("f"))
-        )
+        postings = [(array("H"), array("f")) for _ in self._numbers]
         middles: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         for phrase, (label, spelling) in enumerate(phrases):
             for feature, share in self._vector(learnt_grams(spelling)).items():
-                numbers, shares = postings[feature]
+                numbers, shares = postings[self._numbers[feature]]
                 numbers.append(phrase)
                 shares.append(share)
                 middles[label][feature] += share
-        for feature, (numbers, shares) in postings.items():
-            start = len(self._phrases)
+        for numbers, shares in postings:
             self._phrases.extend(numbers)
             self._shares.extend(shares)
-            self._starts[feature] = (start, len(self._phrases))
+            self._starts.append(len(self._phrases))
         return {label: math.hypot(*middle.values()) or 1.0 for label, middle in middles.items()}
 
 
-def _weights(phrases: Sequence[tuple[str, Spelling]]) -> dict[str, float]:
+def _weights(phrases: Sequence[tuple[str, Spelling]]) -> Iterator[tuple[str, float]]:
+    """Give each feature and its weight."""
     sizes = Counter(label for label, _ in phrases)
     uses: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for label, spelling in phrases:
         for feature in learnt_grams(spelling):
             used = uses[feature]
             used[label] = used.get(label, 0) + 1
-    weights = {}
     for feature, used in uses.items():
         rare = math.log((len(phrases) + 1) / (sum(used.values()) + 0.5))
-        weights[feature] = rare * _telling(used, sizes)
-    return weights
+        yield feature, rare * _telling(used, sizes)
 
 
 def _telling(used: Mapping[str, int], sizes: Mapping[str, int]) -> float:

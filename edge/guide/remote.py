@@ -79,7 +79,7 @@ class RemoteOpinions:
         client: httpx.AsyncClient,
         now_s: Callable[[], float],
     ) -> None:
-        _check_address(settings.url)
+        check_address(settings.url)
         self._settings = settings
         self._names = dict(sorted(services)[:MAX_SERVICES])
         self._client = client
@@ -152,7 +152,8 @@ class RemoteOpinions:
         return Choice(told.service, told.topic)
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
+    """Take the address of an endpoint; EndpointError when it is none, or leads over a network in the clear."""
     try:
         address = httpx.URL(url)
     except httpx.InvalidURL as error:

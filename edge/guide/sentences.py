@@ -27,6 +27,7 @@ class Sentence(StrEnum):
     NO_ANSWER = "no-answer"
     PERSON = "person"
     SOMETHING_ELSE = "something-else"
+    TRACK = "track"
     SOS = "sos"
 
 
@@ -63,6 +64,11 @@ SENTENCES: Final = MappingProxyType(
             "A person can help you: choose “Talk to a person”.",
         ),
         Sentence.SOMETHING_ELSE: Text("Ông/bà cần làm việc gì khác?", "What else would you like to do?"),
+        Sentence.TRACK: Text(
+            "Trạm này chưa tra cứu được hồ sơ. Xin giữ mã tra cứu trên biên nhận và hỏi nơi giải quyết.",
+            "This station cannot look up requests yet. "
+            "Please keep the tracking code of your receipt, and ask the deciding office.",
+        ),
         Sentence.SOS: Text(
             "Nếu đang nguy hiểm, hãy nhấn nút SOS màu đỏ ngay. Trạm không tự gọi thay ông/bà.",
             "If there is danger, press the red SOS button now. The station does not call by itself.",

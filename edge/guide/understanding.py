@@ -15,6 +15,8 @@ from edge.guide.wording import without
 
 SOS: Final = "sos"
 """The service whose likeness is an emergency as well."""
+TRACK: Final = "track"
+"""Looking up what was submitted: asked for everywhere, whatever the catalogue offers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,15 @@ def test_defaults_fill_what_is_left_out() -> None:
     assert settings.board.button_names == ("standing", "low")
 
 
+def test_without_its_section_the_guide_asks_nobody() -> None:
+    assert read_settings(minimal(), Path("/etc/tcds")).guide is None
+    section: dict[str, object] = {"url": "https://models.example.vn/v1", "model": "small", "key_file": "k"}
+    guide = read_settings({**minimal(), "guide": section}, Path("/etc/tcds")).guide
+    assert guide is not None
+    assert guide.key_file == Path("/etc/tcds/k")
+    assert problems({**minimal(), "guide": {"model": "small"}})[0].startswith("guide.url: is missing")
+
+
 def test_relative_paths_start_at_the_file() -> None:
     settings = read_settings(minimal(), Path("/etc/tcds"))
     assert settings.broker.ca == Path("/etc/tcds/ca.pem")

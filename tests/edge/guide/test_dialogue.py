@@ -26,7 +26,7 @@ from edge.guide.events import (
 from edge.guide.lexicon import Reply
 from edge.guide.match import Candidate, Match
 from edge.guide.sentences import Sentence
-from edge.guide.understanding import SOS, Understood
+from edge.guide.understanding import SOS, TRACK, Understood
 
 FEE = Answer(Text("Không mất phí.", "No fee."), "birth@1#channels", confirmed=True)
 THREE = ("birth", "death", "track")
@@ -160,6 +160,12 @@ def test_in_an_emergency_the_button_is_offered_at_once_and_nothing_is_lost(befor
 def test_the_button_is_no_service_among_others() -> None:
     assert after(known("report-security", SOS))[1].intents == (Propose(("report-security",)),)
     assert after(Chosen(SOS))[1].intents == (OfferSos(),)
+
+
+def test_looking_up_is_told_honestly_instead_of_opened() -> None:
+    told = (State(), Turn((Sentence.TRACK,), (OfferPerson(),)))
+    assert after(known("track", "birth"), Chosen(TRACK)) == told
+    assert after(known("track", topic=Topic.COST), Chosen(TRACK)) == told
 
 
 def test_a_question_at_the_service_is_answered_with_its_source() -> None:
