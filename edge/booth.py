@@ -152,7 +152,9 @@ class Booth:
         if self._shelf is not None:
             from edge.services_counter import ServicesCounter  # noqa: PLC0415 - loaded by `run`
 
-            self._services = ServicesCounter(settings, self._shelf, self._journal, self._clock, self._link)
+            self._services = ServicesCounter(
+                settings, self._shelf, self._journal, self._clock, self._link, self._cabin
+            )
             yield from self._services.runs()
         if settings.card is not None:
             from edge.card_counter import CardCounter  # noqa: PLC0415 - loaded by `run`
@@ -182,6 +184,7 @@ class Booth:
                 cabin=self._cabin,
                 identity=None if self._counter is None else self._counter.identity,
                 services=None if self._services is None else self._services.services,
+                guide=None if self._services is None else self._services.guide,
                 printer=self._printer,
                 devices=desk,
             )

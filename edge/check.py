@@ -31,6 +31,7 @@ def check_settings(settings: Settings) -> list[Problem]:
         *_cabin(settings),
         *_card(settings),
         *_services(settings),
+        *_guide(settings),
     ]
     return problems + (
         [] if any(found.key.startswith("broker.") for found in problems) else _identity(settings)
@@ -131,6 +132,31 @@ def _services(settings: Settings) -> Iterator[Problem]:
                 load(path)
         except EdgeError as error:
             yield Problem(f"services.{key}", str(error))
+
+
+def _guide(settings: Settings) -> Iterator[Problem]:
+    guide = settings.guide
+    if guide is None:
+        return
+    from edge.guide.endpoint import load_key  # noqa: PLC0415 - only stations that ask for opinions need them
+    from edge.guide.errors import EndpointError  # noqa: PLC0415 - same
+    from edge.guide.remote import check_address  # noqa: PLC0415 - same
+
+    if settings.services is None:
+        yield Problem("services", "a guide needs services: write the section [services]")
+    try:
+        check_address(guide.url)
+    except EndpointError as error:
+        yield Problem("guide.url", str(error))
+    if guide.key_file is None:
+        return
+    try:
+        load_key(guide.key_file)
+    except EndpointError as error:
+        yield Problem("guide.key_file", str(error))
+    else:
+        if _is_shared(guide.key_file):
+            yield Problem("guide.key_file", f"others may read {guide.key_file}: chmod 600 it")
 
 
 def _is_shared(path: Path) -> bool:

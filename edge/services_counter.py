@@ -3,14 +3,20 @@
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 from catalogue.load import SHIPPED, load_catalogue
 from catalogue.mistakes import CatalogueError
-from catalogue.model import Catalogue
+from catalogue.model import Catalogue, Service
+from edge.cabin.cabin import Cabin
+from edge.cabin.view import Page as CabinPage
+from edge.cabin.view import View
 from edge.clock import Clock
 from edge.errors import EdgeError
+from edge.guide.counter import GuideCounter
+from edge.guide.guide import Guide
 from edge.idcard.card import Proof
 from edge.idcard.groups import Field
 from edge.identity.errors import OrderRefusedError
@@ -26,6 +32,8 @@ from edge.services.offer import Offer
 from edge.services.services import Services
 from edge.services.session.state import Pace, Site
 from edge.services.submitting import Submitting
+from edge.services.view import Page as ServicesPage
+from edge.services.view import ServicesView
 from edge.services.wards import load_wards
 from edge.settings import ServicesSettings, Settings
 from edge.supervise import Backoff
@@ -75,6 +83,7 @@ class ServicesCounter:
         journal: Journal,
         clock: Clock,
         line: Line,
+        cabin: Cabin | None = None,
     ) -> None:
         assert settings.services is not None
         station, pace = settings.station, settings.services
@@ -96,6 +105,14 @@ class ServicesCounter:
         self._around = _Around(line)
         self.services = Services(site, self._around, submitting, clock)
         self.form = Form(self.services)
+        self._guide = GuideCounter(settings.guide, _offered(offer, shelf.catalogue), clock)
+        self._user = _User(frozenset({ServicesPage.HOME, ServicesPage.FAREWELL}))
+        self._cabin = cabin
+
+    @property
+    def guide(self) -> Guide:
+        """The guide to what is offered."""
+        return self._guide.guide
 
     def meet(self, identity: Identity) -> None:
         """Take the session that reads cards."""
@@ -104,17 +121,38 @@ class ServicesCounter:
     def runs(self) -> Iterator[tuple[str, Run, Backoff]]:
         """Return what is to run, and how patiently."""
         yield "services", self._run, _INSIDE
+        yield from self._guide.runs()
+        if self._cabin is not None:
+            yield "services-cabin", partial(self._see_cabin, self._cabin), _INSIDE
 
     async def _run(self) -> None:
         identity = self._around.identity
-        with nullcontext() if identity is None else identity.follow(self._seen):
+        with (
+            nullcontext() if identity is None else identity.follow(self._seen),
+            self.services.follow(self._served),
+        ):
             await self.services.run()
+
+    async def _see_cabin(self, cabin: Cabin) -> None:
+        """Let the guide forget who has left the cabin."""
+        user = _User(frozenset({CabinPage.CHOOSE, CabinPage.FAREWELL}))
+        with cabin.watch() as views:
+            async for view in views:
+                if isinstance(view, View) and user.has_left(view.page):
+                    self.guide.forget()
 
     def _seen(self, view: IdentityView) -> None:
         """Let the answers wait while their person is at the card, and go with them when they walk off."""
         if view.page is Page.FAREWELL and view.outcome is Outcome.TIMED_OUT and not self.services.is_free:
             self.services.abandoned()
+        if view.page is Page.FAREWELL:
+            self.guide.forget()
         self.services.away(is_away=view.page not in _ELSEWHERE)
+
+    def _served(self, view: ServicesView) -> None:
+        """Let the guide forget who has left; on the start screen it may still be talking to somebody."""
+        if self._user.has_left(view.page):
+            self.guide.forget()
 
 
 class Form:
@@ -152,6 +190,19 @@ class Form:
         self._services.touched()
 
 
+class _User:
+    """Somebody at a part of the station: there while its page is not one of `left`."""
+
+    def __init__(self, left: frozenset[str]) -> None:
+        self._left = left
+        self._is_there = False
+
+    def has_left(self, page: str) -> bool:
+        """Take the present page; tell whether somebody was there until now."""
+        was_there, self._is_there = self._is_there, page not in self._left
+        return was_there and not self._is_there
+
+
 class _Around:
     """The rest of the station (edge.services.ports.Around)."""
 
@@ -171,6 +222,10 @@ class _Around:
                 self.identity.act(Order(action=Action.OPEN, purpose=service))
         except OrderRefusedError as error:
             _log.warning("card not opened", reason=error.reason)
+
+
+def _offered(offer: Offer, catalogue: Catalogue) -> dict[str, Service]:
+    return {name: service for name, service in catalogue.services.items() if offer.find(name) is not None}
 
 
 def _recipients(directory: Path) -> Recipients | None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from edge.kiosk import identity_routes, screen_routes, service_routes, services_routes
+from edge.kiosk import guide_routes, identity_routes, screen_routes, service_routes, services_routes
 from edge.kiosk.assets import Assets
 from edge.kiosk.border import Gate, SecurityHeaders, TimeLimit
 from edge.kiosk.context import Context
@@ -29,6 +29,7 @@ def create_app(context: Context, streams: Streams) -> FastAPI:
     app.include_router(screen_routes.router)
     app.include_router(identity_routes.router)
     app.include_router(services_routes.router)
+    app.include_router(guide_routes.router)
     app.include_router(service_routes.router)
     app.mount("/", Assets(context.settings.pages, has_service=context.has_service))
     answer_with_problems(app)

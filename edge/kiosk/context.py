@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, ServicesDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, DeviceDesk, GuideDesk, IdentityDesk, PrintDesk, ServicesDesk, SosDesk
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -22,6 +22,7 @@ class Context:
     cabin: CabinDesk | None
     identity: IdentityDesk | None
     services: ServicesDesk | None
+    guide: GuideDesk | None
     printer: PrintDesk | None
     devices: DeviceDesk | None
     door: ServiceDoor | None

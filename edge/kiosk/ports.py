@@ -16,6 +16,8 @@ from edge.cabin.view import View, WaveView
 from edge.devices import Change
 from edge.drivers.printer.slip import Slip
 from edge.errors import EdgeError
+from edge.guide.orders import Order as GuideOrder
+from edge.guide.view import GuideView
 from edge.idcard.card import Photo
 from edge.identity.orders import Order as IdentityOrder
 from edge.identity.view import IdentityView
@@ -104,6 +106,13 @@ class ServicesDesk(Protocol):
 
     def follow(self, tell: Callable[[ServicesView], None]) -> AbstractContextManager[None]:
         """Within the context, tell the present view and each newer one; `tell` must not wait."""
+
+
+class GuideDesk(Protocol):
+    """The guide as the screen sees it (edge.guide.guide)."""
+
+    async def act(self, order: GuideOrder) -> GuideView:
+        """Return the turn after what the person said or touched; edge.guide.errors.OrderRefusedError. 3 s at most."""
 
 
 class PrintDesk(Protocol):

@@ -54,6 +54,7 @@ async def about(here: Here) -> Response:
             "has_cabin": here.cabin is not None,
             "has_card": here.identity is not None,
             "has_services": here.services is not None,
+            "has_guide": here.guide is not None,
             "has_printer": here.printer is not None,
             "has_service": here.has_service,
             "release": here.release,

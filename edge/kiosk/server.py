@@ -13,7 +13,16 @@ from edge.clock import Clock
 from edge.drivers.device import Device
 from edge.health import release
 from edge.kiosk.context import Context
-from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, Link, PrintDesk, ServicesDesk, SosDesk
+from edge.kiosk.ports import (
+    CabinDesk,
+    DeviceDesk,
+    GuideDesk,
+    IdentityDesk,
+    Link,
+    PrintDesk,
+    ServicesDesk,
+    SosDesk,
+)
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -49,6 +58,7 @@ class Kiosk:
         cabin: CabinDesk | None = None,
         identity: IdentityDesk | None = None,
         services: ServicesDesk | None = None,
+        guide: GuideDesk | None = None,
         printer: PrintDesk | None = None,
         devices: DeviceDesk | None = None,
     ) -> None:
@@ -65,6 +75,7 @@ class Kiosk:
             cabin=cabin,
             identity=identity,
             services=services,
+            guide=guide,
             printer=printer,
             devices=devices,
             door=None if pin is None else ServiceDoor(pin, clock),

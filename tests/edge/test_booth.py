@@ -115,6 +115,7 @@ async def test_services_are_on_the_screen_when_the_settings_name_them(tmp_path: 
         await eventually(lambda: accepts(port), 30)
         menu = (await browser.get(f"http://127.0.0.1:{port}/api/services")).json()
         offered = {entry["id"] for need in menu["needs"] for entry in need["services"]}
+        assert (await browser.get(f"http://127.0.0.1:{port}/api/kiosk")).json()["has_guide"] is True
     assert {"temporary-residence", "report-civic"} <= offered
     assert "cabin" not in offered
 
@@ -130,6 +131,7 @@ async def test_a_catalogue_that_cannot_be_used_keeps_nothing_else_from_running(t
         await eventually(lambda: accepts(port), 30)
         about = (await browser.get(f"http://127.0.0.1:{port}/api/kiosk")).json()
     assert about["has_services"] is False
+    assert about["has_guide"] is False
 
 
 async def test_a_wireless_device_without_a_radio_keeps_nothing_else_from_running(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from edge.settings import (
     BluetoothSettings,
     CabinSettings,
     CardSettings,
+    GuideSettings,
     KioskSettings,
     ModemSettings,
     PrinterSettings,
@@ -237,3 +238,23 @@ def test_every_mistake_of_a_catalogue_is_named_with_its_file(site: Site) -> None
     assert any(text.startswith("two.yaml") for text in told)
     shipped = msgspec.structs.replace(site.settings, services=ServicesSettings(recipients=recipients))
     assert [problem.key for problem in check_settings(shipped)] == ["kiosk"]
+
+
+def test_a_guide_needs_services_a_safe_way_and_a_key_that_nobody_else_reads(site: Site) -> None:
+    recipients, key = site.directory / "recipients", site.directory / "guide.key"
+    recipients.mkdir()
+
+    def told(guide: GuideSettings, services: ServicesSettings | None) -> list[str]:
+        settings = msgspec.structs.replace(site.settings, guide=guide, services=services)
+        return [str(problem).partition(": ")[0] for problem in check_settings(settings)]
+
+    offered = ServicesSettings(recipients=recipients)
+    clear = GuideSettings(url="http://models.example.vn/v1", model="small", key_file=key)
+    assert told(clear, None) == ["services", "guide.url", "guide.key_file"]
+    key.write_text("sk-invented")
+    key.chmod(0o644)
+    safe = GuideSettings(url="http://127.0.0.1:8080/v1", model="small", key_file=key)
+    assert told(safe, offered) == ["kiosk", "guide.key_file"]
+    key.chmod(0o600)
+    assert told(safe, offered) == ["kiosk"]
+    assert told(GuideSettings(url="https://models.example.vn/v1", model="small"), offered) == ["kiosk"]

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from edge.cabin.cabin import Cabin
+from edge.cabin.orders import Order as CabinOrder
+from edge.cabin.view import Action as CabinAction
 from edge.card_counter import Neighbour
+from edge.guide.orders import Happening
+from edge.guide.orders import Order as GuideOrder
 from edge.identity.identity import Identity
 from edge.identity.orders import Order as CardOrder
 from edge.identity.sending import Sending
@@ -19,13 +24,15 @@ from edge.services.orders import Order
 from edge.services.services import Services
 from edge.services.view import Action, Outcome, Page, ServicesView
 from edge.services_counter import ServicesCounter, load_shelf
-from edge.settings import CardSettings, Settings, read_settings
+from edge.settings import CabinSettings, CardSettings, Settings, read_settings
 from tests.edge.cabin.conftest import ROOMY, HeldClock
 from tests.edge.identity.conftest import ScriptedDesk
 from tests.edge.identity.visits import CAN
 from tests.edge.services.conftest import requests_of
 from tests.edge.services.visits import REPORT, STAY
 from tests.edge.waiting import eventually
+from tests.fakes.rack import FakeRack
+from wire.entries import VitalKind
 
 KEY = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
 
@@ -248,3 +255,70 @@ async def test_a_service_that_no_reader_is_there_for_opens_none(tmp_path: Path) 
         hall.act(Action.USE_CARD)
         assert hall.identity.view.purpose is not None
         assert hall.identity.view.purpose.purpose == "card-check", "who is at the reader stays there"
+
+
+class Talk:
+    """A conversation with the guide of a counter, by touch: choosing leaves something to forget."""
+
+    def __init__(self, counter: ServicesCounter) -> None:
+        self._guide = counter.guide
+
+    async def begin(self) -> None:
+        await self._guide.act(GuideOrder(event=Happening.CHOOSE, service="report-civic"))
+        assert not self.is_forgotten()
+
+    def is_forgotten(self) -> bool:
+        return self._guide._state.service is None
+
+
+async def test_the_guide_knows_what_is_offered_here_and_nothing_else(hall: Hall) -> None:
+    offered = {entry.id for need in hall.services.menu.needs for entry in need.services}
+    assert set(hall.counter.guide.names) == offered | {"track"}
+
+
+async def test_the_guide_forgets_whoever_leaves_the_services(hall: Hall) -> None:
+    talk = Talk(hall.counter)
+    await talk.begin()
+    hall.act(Action.CHOOSE, service="report-civic")
+    assert not talk.is_forgotten(), "the guide led here"
+    hall.act(Action.END)
+    assert talk.is_forgotten()
+    await talk.begin()
+    hall.act(Action.CHOOSE, service="report-security")
+    hall.act(Action.START)
+    hall.act(Action.ANSWER, question="category", value="theft")
+    hall.act(Action.END)
+    assert hall.services.view.page is Page.FAREWELL
+    assert talk.is_forgotten()
+
+
+async def test_the_guide_forgets_whoever_leaves_the_card(hall: Hall) -> None:
+    talk = Talk(hall.counter)
+    await review(hall)
+    await talk.begin()
+    hall.card(CardAction.END)
+    await hall.until_card(CardPage.FAREWELL)
+    assert talk.is_forgotten()
+
+
+async def test_the_guide_forgets_whoever_leaves_the_cabin(tmp_path: Path) -> None:
+    settings, clock = settings_of(tmp_path, cabin={}), HeldClock()
+    assert settings.services is not None
+    shelf = load_shelf(settings.services)
+    assert shelf is not None
+    async with open_journal(settings.journal.path, ROOMY, boot=clock.boot) as journal:
+        rack = FakeRack()
+        cabin = Cabin(CabinSettings(), rack, journal, clock)
+        counter = ServicesCounter(settings, shelf, journal, clock, Line(), cabin)
+        assert "cabin" in counter.guide.names
+        runs = {name: run for name, run, _ in counter.runs()}
+        tasks = [asyncio.ensure_future(run()) for run in (runs["services-cabin"], cabin.run)]
+        talk = Talk(counter)
+        await talk.begin()
+        cabin.act(CabinOrder(action=CabinAction.BEGIN, kinds=[VitalKind.OXYGEN]))
+        clock.now_ms += 75_000
+        cabin._wake.set()
+        await eventually(talk.is_forgotten)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

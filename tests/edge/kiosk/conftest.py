@@ -11,7 +11,15 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, IdentityDesk, PrintDesk, ServicesDesk, SosDesk
+from edge.kiosk.ports import (
+    CabinDesk,
+    DeviceDesk,
+    GuideDesk,
+    IdentityDesk,
+    PrintDesk,
+    ServicesDesk,
+    SosDesk,
+)
 from edge.kiosk.server import Kiosk
 from edge.settings import KioskSettings, SpeechSettings, StationSettings
 from tests.edge.conftest import SetClock
@@ -70,6 +78,7 @@ class RunKiosk(Protocol):
         cabin: CabinDesk | None = ...,
         identity: IdentityDesk | None = ...,
         services: ServicesDesk | None = ...,
+        guide: GuideDesk | None = ...,
         sos: SosDesk | None = ...,
         printer: PrintDesk | None = ...,
         devices: DeviceDesk | None = ...,
@@ -92,6 +101,7 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
         cabin: CabinDesk | None = rig.cabin,
         identity: IdentityDesk | None = None,
         services: ServicesDesk | None = None,
+        guide: GuideDesk | None = None,
         sos: SosDesk | None = rig.sos,
         printer: PrintDesk | None = rig.printer,
         devices: DeviceDesk | None = rig.bench,
@@ -110,6 +120,7 @@ def run_kiosk(rig: Rig, tmp_path: Path) -> RunKiosk:
             cabin=cabin,
             identity=identity,
             services=services,
+            guide=guide,
             printer=printer,
             devices=devices,
         )

@@ -33,6 +33,7 @@ async def test_the_screen_learns_what_this_station_has(run_kiosk: RunKiosk) -> N
         "has_cabin": True,
         "has_card": False,
         "has_services": False,
+        "has_guide": False,
         "has_printer": True,
         "has_service": False,
     }
