@@ -95,7 +95,7 @@ export const NEVER_SENT = [
 export const READING_STEPS = ["opening", "reading", "photo", "proving"] as const;
 export type ReadingStep = (typeof READING_STEPS)[number];
 
-export const GIVES = ["nothing", "pseudonym", "sealed"] as const;
+export const GIVES = ["nothing", "pseudonym", "sealed", "prefill"] as const;
 export type Gives = (typeof GIVES)[number];
 
 export const ISSUERS = ["verified", "not-checked"] as const;

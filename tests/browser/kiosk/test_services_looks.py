@@ -31,8 +31,8 @@ SCENES: Final = {
     "choice-many": "Việc gì",
     "yes-no": "Có con dưới mười tám tuổi",
     "address": "Ở phường, xã nào",
-    "address-given": "Địa chỉ đang ở",
     "place": "Ở đâu",
+    "address-given": "Địa chỉ đang ở",
     "bill-code": "Mã khách hàng tiền điện",
     "bill-code-fault": "Mã khách hàng tiền điện",
     "card": "Số định danh trên thẻ",
@@ -47,7 +47,7 @@ SCENES: Final = {
     "farewell-finished": "Cảm ơn",
     "farewell-timed-out": "Đã hết thời gian chờ",
 }
-TYPED: Final = ("text", "text-fault", "lines", "name", "address", "address-given", "bill-code-fault")
+TYPED: Final = ("text", "text-fault", "address", "lines", "address-given", "name", "bill-code-fault")
 
 
 async def _show(mock: Mock, visitor: Visitor, scene: str) -> None:
@@ -80,7 +80,7 @@ async def test_bigger_letters_and_english_leave_nothing_out(
     await visitor.press("Chữ to")
     await visitor.press("English")
     await visitor.sees("What would you like to do?")
-    for scene in ("home", "service", "text-fault", "choice-many", "check-shown", "receipt", "trouble-full"):
+    for scene in ("service", "text-fault", "choice-many", "check-shown", "receipt", "trouble-full"):
         await mock.turn("scene", f"services-{scene}")
         await expect(visitor.page.get_by_role("heading", level=1)).not_to_contain_text("Welcome")
         await expect(visitor.page.locator("html")).to_have_attribute("lang", "en")

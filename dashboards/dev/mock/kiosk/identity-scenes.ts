@@ -58,6 +58,13 @@ export const PURPOSES: PurposeView[] = [
     recipient: "",
   },
 ];
+/** What a service that is being filled in takes of the card. */
+export const PREFILL: PurposeView = {
+  purpose: "temporary-residence",
+  gives: "prefill",
+  fields: ["number", "name", "birth", "sex", "nationality", "residence"],
+  recipient: "ward-police",
+};
 const NEEDED: readonly CardField[] = ["number", "name", "birth"];
 const [HISTORY, RESIDENCE, CHECK] = PURPOSES as [PurposeView, PurposeView, PurposeView];
 
@@ -126,13 +133,14 @@ const PROVEN = { issuer: "verified", clone_check: "chip-authentication" } as con
 export const reviewOf = (purpose: PurposeView, more: Partial<IdentityView> = {}): IdentityView =>
   page("review", {
     purpose,
-    actions: purpose.gives === "sealed" ? ACTIONS_OF.review : ["show", "hide", "end", ...sends(purpose)],
+    actions: givesFields(purpose) ? ACTIONS_OF.review : ["show", "hide", "end", ...sends(purpose)],
     fields: fieldsOf(purpose),
     card_present: true,
     has_photo: purpose.fields.includes("photo"),
     proof: PROVEN,
     ...more,
   });
+const givesFields = ({ gives }: PurposeView) => gives === "sealed" || gives === "prefill";
 const sends = ({ gives }: PurposeView): IdentityAction[] => (gives === "nothing" ? [] : ["send"]);
 
 /** Faults after which another try makes no sense. */
@@ -161,6 +169,7 @@ export const IDENTITY_SCENES: Record<string, IdentityView> = {
   "identity-none": CLOSED,
   "identity-purpose": page("purpose"),
   "identity-consent": page("consent"),
+  "identity-consent-prefill": page("consent", { purpose: PREFILL }),
   "identity-consent-check": page("consent", { purpose: CHECK }),
   "identity-consent-history": page("consent", { purpose: HISTORY }),
   "identity-number": page("number"),
@@ -182,6 +191,7 @@ export const IDENTITY_SCENES: Record<string, IdentityView> = {
   ),
   "identity-review": reviewOf(RESIDENCE),
   "identity-review-shown": reviewOf(RESIDENCE, { fields: fieldsOf(RESIDENCE).map(shown).map(someRemoved) }),
+  "identity-review-prefill": reviewOf(PREFILL),
   "identity-review-check": reviewOf(CHECK),
   "identity-review-check-shown": reviewOf(CHECK, { fields: fieldsOf(CHECK).map(shown) }),
   "identity-review-history": reviewOf(HISTORY),
@@ -189,6 +199,7 @@ export const IDENTITY_SCENES: Record<string, IdentityView> = {
     proof: { issuer: "not-checked", clone_check: "not-supported" },
   }),
   "identity-sending": page("sending", { card_present: true }),
+  "identity-sending-prefill": page("sending", { purpose: PREFILL, card_present: true }),
   "identity-done": page("done", { card_present: true }),
   "identity-done-history": page("done", { purpose: HISTORY, card_present: true }),
   "identity-farewell": page("farewell", { outcome: "finished", card_present: true }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CARD_FAULTS, type IdentityOrder, type IdentityView } from "../../../kiosk/api/identity";
-import { CARD } from "./identity-scenes";
+import { CARD, PREFILL } from "./identity-scenes";
 import { QR_TEXT, VirtualIdentity } from "./identity";
 
 const until = (identity: VirtualIdentity, page: IdentityView["page"]) => {
@@ -39,6 +39,19 @@ describe("the virtual card", () => {
     identity.lay(false);
     expect(identity.view).toMatchObject({ page: "farewell", outcome: "finished", card_present: false });
     until(identity, "none");
+  });
+
+  it("hands over to a service what was left in, and leaves the screen to it", () => {
+    const identity = new VirtualIdentity();
+    let given: readonly string[] = [];
+    identity.onGiven = (fields) => (given = fields);
+    identity.openFor(PREFILL);
+    act(identity, { action: "agree", text_version: "v" }, { action: "number", number: "001234" });
+    identity.lay(true);
+    until(identity, "review");
+    act(identity, { action: "remove", field: "sex" }, { action: "send", text_version: "v" });
+    until(identity, "none");
+    expect(given).toEqual(["number", "name", "birth", "nationality", "residence"]);
   });
 
   it("gives the cabin its pseudonym", () => {

@@ -1,4 +1,5 @@
 import type {
+  CardField,
   FieldView,
   IdentityAction,
   IdentityFault,
@@ -35,8 +36,8 @@ export class VirtualIdentity {
   onView: (view: IdentityView) => void = () => undefined;
   /** The pseudonym of a card was given to the cabin. */
   onBound: () => void = () => undefined;
-  /** What is left of a card was handed over. */
-  onSealed: () => void = () => undefined;
+  /** What the person left in of their card was handed over to what they are filling in. */
+  onGiven: (fields: readonly CardField[]) => void = () => undefined;
   #ticks = 0;
   #isFrozen = false;
 
@@ -100,8 +101,20 @@ export class VirtualIdentity {
   #goOn(): void {
     const { page, step } = this.view;
     if (page === "reading" && step && this.#ticks >= STEP_TICKS) this.#nextStep(step.name);
-    else if (page === "sending" && this.#ticks >= SENDING_TICKS) this.#go("done");
+    else if (page === "sending" && this.#ticks >= SENDING_TICKS) this.#settle();
     else if (page === "farewell" && this.#ticks >= FAREWELL_TICKS) this.restart();
+  }
+
+  /** A service that took the card's fields over goes on by itself. */
+  #settle(): void {
+    if (this.#purpose().gives !== "prefill") return this.#go("done");
+    this.onGiven(this.view.fields.filter(({ is_removed }) => !is_removed).map(({ field }) => field));
+    this.restart();
+  }
+
+  /** The person wants to use their card for the service that they are filling in. */
+  openFor(purpose: PurposeView): void {
+    this.#go("consent", { purpose });
   }
 
   #countWait(): void {
@@ -172,8 +185,7 @@ export class VirtualIdentity {
 
   #send(): void {
     if (this.#purpose().gives === "pseudonym") this.onBound();
-    if (this.#purpose().gives === "sealed") this.onSealed();
-    this.#go("sending");
+    this.#go("sending", { fields: this.view.fields });
   }
 
   #change({ field }: IdentityOrder, to: (row: FieldView) => FieldView): void {

@@ -6,7 +6,7 @@ import { VirtualCabin } from "./cabin.ts";
 import { deskRoutes, type Route } from "./desk-routes.ts";
 import { Desk } from "./desk.ts";
 import { readBody, reply, type Answer, type Body } from "./http.ts";
-import { IDENTITY_SCENES } from "./identity-scenes.ts";
+import { IDENTITY_SCENES, PREFILL } from "./identity-scenes.ts";
 import { VirtualIdentity } from "./identity.ts";
 import { faceLike, qrLike, toneWav } from "./media.ts";
 import { SCENES } from "./scenes.ts";
@@ -55,9 +55,9 @@ export class KioskMock {
     this.cabin.onWave = (wave) => this.#tell("wave", wave);
     this.identity.onView = (view) => this.about.has_card && this.#tell("identity", view);
     this.identity.onBound = () => this.cabin.bind();
-    this.identity.onSealed = () => this.services.takeCard();
+    this.identity.onGiven = (fields) => this.services.takeCard(fields);
     this.services.onView = (view) => this.about.has_services && this.#tell("services", view);
-    this.services.onCard = (purpose) => void this.identity.act({ action: "open", purpose });
+    this.services.onCard = (purpose) => this.identity.openFor({ ...PREFILL, purpose });
     setInterval(() => (this.cabin.tick(), this.identity.tick(), this.services.tick()), TICK_MS).unref();
     setInterval(() => this.#tell("beat", {}), BEAT_MS).unref();
   }

@@ -73,7 +73,7 @@ describe("the virtual services", () => {
     services.act({ action: "choose", service: "temporary-residence" });
     services.act({ action: "use-card" });
     expect(purpose).toBe("temporary-residence");
-    services.takeCard();
+    services.takeCard(["number", "name", "birth"]);
     expect(services.view.question?.id).toBe("case");
     expect(services.view.service?.has_card_fields).toBe(true);
     expect(services.view.actions).not.toContain("use-card");

@@ -10,6 +10,7 @@ import type {
   ServicesView,
   ServiceTrouble,
 } from "../../../kiosk/api/services.ts";
+import type { CardField } from "../../../kiosk/api/identity.ts";
 import { CARD } from "./identity-scenes.ts";
 import {
   applicable,
@@ -83,12 +84,15 @@ export class VirtualServices {
   }
 
   /** What the card gave is an answer like any other, which nobody types. */
-  takeCard(): void {
+  takeCard(fields: readonly CardField[]): void {
     const { service } = this.#visit;
     if (!service) return;
     const given = service.questions
       .filter(({ type }) => type === "card")
-      .map(({ id }): [string, Json] => [id, CARD[id.replace("card-", "") as keyof typeof CARD]]);
+      .map(({ id }): [string, Json] => {
+        const field = id.replace("card-", "") as CardField;
+        return [id, fields.includes(field) ? CARD[field] : null];
+      });
     this.#visit = {
       ...this.#visit,
       hasCard: true,

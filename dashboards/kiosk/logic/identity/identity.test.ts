@@ -72,9 +72,10 @@ describe.each([
   });
 
   it("name versions of both texts that the wire takes", () => {
-    for (const { version } of [words.identity.consent, words.identity.review])
-      expect(version).toMatch(/^[a-z0-9][a-z0-9.-]{0,63}$/);
-    expect(words.identity.consent.version).not.toBe(words.identity.review.version);
+    const { consent, review } = words.identity;
+    const versions = [consent.version, review.version, review.prefillVersion];
+    for (const version of versions) expect(version).toMatch(/^[a-z0-9][a-z0-9.-]{0,63}$/);
+    expect(new Set(versions).size).toBe(versions.length);
   });
 });
 
@@ -104,6 +105,7 @@ describe("the consent", () => {
     expect(points[3]).toContain("lấy thẻ ra");
     expect(consentPoints(CHECK, vi)[2]?.text).toContain("Không ai");
     expect(consentPoints(HISTORY, vi)[2]?.text).toContain("Chỉ một mã");
+    expect(consentPoints({ ...RESIDENCE, gives: "prefill" }, vi)[2]?.text).toContain("Chưa ai nhận");
   });
 
   it("has words for a purpose and a recipient that are newer than the page", () => {
@@ -138,6 +140,7 @@ describe("what leaves the station", () => {
     expect(takingOf(row({ field: "religion" }), view)).toBe("only-shown");
     expect(takingOf(row({}), { ...view, actions: ["send"] })).toBe("none");
     expect(takingOf(row({}), scene("review-check"))).toBe("none");
+    expect(takingOf(row({}), scene("review-prefill"))).toBe("remove");
   });
 });
 
