@@ -30,8 +30,8 @@ BATCH: Final = 20
 ECHO_MS: Final = 1_800_000
 """So long another system may take to notice what it was told."""
 
-LEASE_MS: Final = 120_000
-"""Longer than a connector may take with all its attempts."""
+LEASE_MS: Final = 45_000
+"""Longer than a connector may take with all its attempts; so long one errand waits whose carrier died with it in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,16 @@ class Carrier:
     first_poll_ms: int = FIRST_POLL_MS
 
     async def carry_due(self) -> int:
-        """Carry up to BATCH errands, each in turn; return how many."""
-        claimed = await asyncio.to_thread(self._claim)
-        for errand in claimed:
+        """Carry up to BATCH errands, each in turn; return how many.
+
+        Each is claimed when its turn comes: a carrier that dies leaves one of them to its lease, not all.
+        """
+        for count in range(BATCH):
+            errand = await asyncio.to_thread(self._claim)
+            if errand is None:
+                return count
             await self._carry(errand)
-        return len(claimed)
+        return BATCH
 
     async def poll_due(self) -> int:
         """Ask for news of up to BATCH requests; return how many."""
@@ -67,13 +72,14 @@ class Carrier:
             await asyncio.to_thread(self._follow, poll, standing)
         return len(asked)
 
-    def _claim(self) -> list[Errand]:
+    def _claim(self) -> Errand | None:
         now_ms = self.clock()
         with self.store.reading() as connection:
             if not errands.any_due(connection, self.connector.name, now_ms):
-                return []
+                return None
         with self.store.writing() as connection:
-            return errands.claim(connection, self.connector.name, now_ms, BATCH, lease_ms=LEASE_MS)
+            claimed = errands.claim(connection, self.connector.name, now_ms, 1, lease_ms=LEASE_MS)
+        return claimed[0] if claimed else None
 
     async def _carry(self, errand: Errand) -> None:
         try:

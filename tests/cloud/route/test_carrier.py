@@ -5,7 +5,7 @@ import pytest
 from cloud.connectors.errors import AnswerError, OutOfReachError
 from cloud.connectors.port import NotTakenError, Standing, UnknownNumberError
 from cloud.requests.request import Decision, State, Verb
-from cloud.route.carrier import LEASE_MS, Carrier
+from cloud.route.carrier import BATCH, LEASE_MS, Carrier
 from cloud.route.retry import FIRST_RETRY_MS, MAX_ATTEMPTS
 from cloud.store import errands, request_retention, request_routes
 from cloud.store.engine import Store
@@ -109,11 +109,24 @@ async def test_a_fault_of_our_own_loses_nothing(
 async def test_a_carrier_that_died_is_followed_by_one_that_carries_it_again(
     carrier: Carrier, far_end: ScriptedConnector, clock: SetClock
 ) -> None:
-    assert len(carrier._claim()) == 1
+    assert carrier._claim() is not None
     assert await carrier.carry_due() == 0
     clock.at_ms += LEASE_MS
     assert await carrier.carry_due() == 1
     assert len(far_end.handed) == 1
+
+
+async def test_a_carrier_that_dies_leaves_only_what_it_has_in_hand_to_its_lease(
+    carrier: Carrier, far_end: ScriptedConnector
+) -> None:
+    bring(carrier.store, *(submitted(number) for number in range(1, BATCH + 3)))
+    with carrier.store.writing() as connection:
+        new = [(f"{number:032x}", "one-stop", carrier.connector.name) for number in range(1, BATCH + 3)]
+        request_routes.route(connection, new, NOW_MS)
+    assert carrier._claim() is not None
+    assert await carrier.carry_due() == BATCH, "a batch at most, so that others have their turn"
+    assert await carrier.carry_due() == 2
+    assert len({handover.key for handover in far_end.handed}) == BATCH + 2
 
 
 async def test_what_is_gone_cannot_be_handed_over_and_says_so(carrier: Carrier) -> None:
