@@ -12,6 +12,7 @@ from typing import Any
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
 from tests.rig.counter import Counter, Holder
+from tests.rig.portal import Portal, running_portal
 from tests.rig.processes import free_port
 from tests.rig.room import cabin_sections
 from tests.rig.screen import Screen
@@ -32,6 +33,8 @@ class City:
     """Port of the screen of the first station, when it has a cabin."""
     counter: Counter | None = None
     """Where that station's citizens lay their cards on."""
+    portal: Portal | None = None
+    """Where dossiers go that are submitted at that station."""
     pressed: dict[str, list[int]] = field(default_factory=dict)
     """For each station, `time.monotonic_ns()` at which its 1st, 2nd, ... press left the board."""
     receipt_ms: list[float] = field(default_factory=list)
@@ -67,9 +70,13 @@ async def running_city(
     async with AsyncExitStack() as stack:
         say("broker")
         broker = stack.enter_context(running_broker(directory / "broker"))
+        portal = stack.enter_context(running_portal(directory / "portal")) if has_cabin else None
         say("cloud")
         places = sample_places(stations)
-        cloud = stack.enter_context(running_cloud(directory / "cloud", broker, places, map_path=map_path))
+        extra = "" if portal is None else portal.section(first_poll_s=5)
+        cloud = stack.enter_context(
+            running_cloud(directory / "cloud", broker, places, map_path=map_path, extra=extra)
+        )
         say(f"{stations} stations")
         kiosk = free_port() if has_cabin else None
         counter = stack.enter_context(Counter(directory / "counter")) if has_cabin else None
@@ -82,7 +89,7 @@ async def running_city(
             await stack.enter_async_context(station)
         if kiosk is not None and counter is not None:
             Holder(counter, await stack.enter_async_context(Screen(kiosk)))
-        yield City(broker, cloud, started, kiosk, counter)
+        yield City(broker, cloud, started, kiosk, counter, portal)
 
 
 def _cabin(directory: Path, kiosk: int, counter: Counter) -> dict[str, Any]:

@@ -155,6 +155,10 @@ def _welcome(city: City) -> None:
         _say(
             f"  Card      {citizen.name}, {citizen.number}: type the number, the card is laid on when the screen asks"
         )
+    if city.portal is not None:
+        _say(
+            f"  Portal    {city.portal.url}   (simulated; an official's hand is POST /control/case {{case_number, status}})"
+        )
     _say(f"  Service   http://127.0.0.1:{city.kiosk}/service/ (PIN {SERVICE_PIN})")
     _say("")
     _say("  People press SOS buttons now and then. Ctrl-C ends everything.")

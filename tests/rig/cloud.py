@@ -44,6 +44,7 @@ class Person:
     role: str
     wards: tuple[str, ...]
     password: str
+    desks: tuple[str, ...] = ()
 
 
 WARDS = (("27097", "Phường Bình Trưng"), ("26740", "Phường Sài Gòn"))
@@ -65,7 +66,10 @@ def sample_people() -> list[Person]:
         ("quan.tri", "Phạm Gia Bảo", "fleet_admin", ()),
         ("kiem.toan", "Võ Ngọc Lan", "auditor", ()),
     )
-    return [Person(login, name, role, wards, secrets.token_urlsafe(9)) for login, name, role, wards in rows]
+    people = [Person(*row, secrets.token_urlsafe(9)) for row in rows]
+    desks = ("residence", "one-stop", "justice", "identity-cards", "city-records", "civic", "area-officers")
+    clerk = Person("mot.cua", "Đỗ Thị Hoa", "desk_officer", (), secrets.token_urlsafe(9), desks)
+    return [*people, clerk]
 
 
 class Cloud(Process):
@@ -129,6 +133,8 @@ class Cloud(Process):
                     None,
                     [code for code, _ in WARDS],
                     now_ms(),
+                    desks=person.desks,
+                    known_desks=person.desks,
                 )
                 add_person(store, account, person.password, now_ms())
 
