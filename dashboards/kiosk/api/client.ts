@@ -1,5 +1,6 @@
 import { LocalApi } from "../../common/api/local";
 import type { LanguageCode } from "../../common/i18n/language.svelte";
+import type { GuideOrder, GuideTurn } from "./guide";
 import type { IdentityOrder, IdentityView } from "./identity";
 import type { Menu, ServicesOrder, ServicesView, Ward } from "./services";
 import type { About, Order, SosStage, View } from "./types";
@@ -19,6 +20,7 @@ export class KioskApi {
     this.local.ask<ServicesView>("POST", "/api/services/orders", order);
   menu = () => this.local.ask<Menu>("GET", "/api/services");
   wards = () => this.local.ask<{ wards: readonly Ward[] }>("GET", "/api/services/wards");
+  guide = (order: GuideOrder) => this.local.ask<GuideTurn>("POST", "/api/guide", order);
   sos = (id: string) => this.local.ask<{ stage: SosStage }>("POST", "/api/sos", { id });
   print = (language: LanguageCode) =>
     this.local.ask<{ printed: true }>("POST", "/api/cabin/print", { language }, PRINT_TIMEOUT_MS);

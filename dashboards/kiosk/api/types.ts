@@ -188,6 +188,7 @@ export interface About {
   readonly has_card: boolean;
   /** Absent where the daemon is older than the page. */
   readonly has_services?: boolean;
+  readonly has_guide?: boolean;
   readonly has_printer: boolean;
   readonly has_service: boolean;
   readonly release: string;

@@ -8,6 +8,7 @@ import { KioskApi } from "../api/client";
 import type { IdentityView } from "../api/identity";
 import type { ServicesView } from "../api/services";
 import type { About, Action, Order, Status, View, VitalKind, Wave } from "../api/types";
+import { isCabin } from "../logic/guide/menu";
 import { plan, toggled } from "../logic/choices";
 import { hasLeft, identityKey } from "../logic/identity/screens";
 import { screenKey } from "../logic/newest";
@@ -17,6 +18,7 @@ import { hasLeftServices, isAtHome, servicesKey } from "../logic/services/screen
 import { WaveTrack } from "../logic/wave";
 import { vi, type Words } from "../words/vi";
 import { Cabin } from "./cabin.svelte";
+import { Guide } from "./guide.svelte";
 import { Identity } from "./identity.svelte";
 import { Printing } from "./printing.svelte";
 import { Reader } from "./reader";
@@ -41,6 +43,11 @@ export class Kiosk {
   readonly cabin: Cabin = new Cabin(this.api, (before, after) => this.#changed(before, after));
   readonly identity: Identity = new Identity(this.api, (before, after) => this.#cardChanged(before, after));
   readonly services: Services = new Services(this.api, (before, after) => this.#served(before, after));
+  readonly guide: Guide = new Guide(
+    this.api,
+    () => this.#reader.say(),
+    (service) => this.open(service),
+  );
   readonly stream = new Stream("/api/cabin/stream", {
     services: (view: ServicesView) => this.services.hear(view),
     identity: (view: IdentityView) => this.identity.hear(view),
@@ -79,6 +86,8 @@ export class Kiosk {
   front: Cabin | Identity | Services = $derived(
     this.identity.isOpen ? this.identity : this.isCabinUsed ? this.cabin : this.services,
   );
+  /** The guide has the start screen's place. */
+  isGuided = $derived(this.guide.isOpen && this.front === this.services && isAtHome(this.services.view));
   /** Who asks whether somebody is still there. */
   warning: Cabin | Identity | Services | null = $derived(
     [this.front, this.cabin, this.services].find(({ view }) => view?.idle) ?? null,
@@ -139,6 +148,7 @@ export class Kiosk {
   }
   /** What the screen itself can take back. */
   get #stepBack(): (() => void) | null {
+    if (this.isGuided) return () => (this.guide.back(), this.#reader.say());
     if (this.front === this.services) return this.services.stepBack;
     return this.front === this.cabin && this.services.isAtCabin && this.#isCabinFree
       ? () => this.#leaveCabin()
@@ -153,7 +163,12 @@ export class Kiosk {
     this.#reader.say();
   }
   enterCabin(): void {
-    void this.services.enterCabin().then(() => this.#reader.say());
+    void this.services.enterCabin().then(() => (this.guide.close(), this.#reader.say()));
+  }
+  /** Shows the first page of a service. */
+  open(service: string): void {
+    if (isCabin(this.services.menu, service)) this.enterCabin();
+    else this.services.do("choose", { service });
   }
   callSos(): void {
     this.overlay = "sos";
@@ -163,7 +178,6 @@ export class Kiosk {
   print(): void {
     void this.printing.print(this.language.code);
   }
-
   printReceipt(): void {
     void this.printing.print(this.language.code, this.api.printReceipt);
   }
@@ -204,6 +218,7 @@ export class Kiosk {
   }
 
   #served(before: ServicesView | null, after: ServicesView): void {
+    if (!isAtHome(after)) this.guide.close();
     if (hasLeftServices(before, after)) this.#greet();
     if (before && servicesKey(before) === servicesKey(after)) return;
     if (before) this.#turnPage();
@@ -217,6 +232,7 @@ export class Kiosk {
 
   #shownKey(): string {
     if (this.identity.isOpen && this.identity.view) return identityKey(this.identity.view);
+    if (this.isGuided) return "guide";
     if (this.front === this.services)
       return this.services.view ? servicesKey(this.services.view) : "starting";
     return this.cabin.view ? screenKey(this.cabin.view) : "starting";
@@ -230,6 +246,7 @@ export class Kiosk {
     this.useElder(false);
     this.chosen = [];
     this.services.isAtCabin = false;
+    this.guide.leave();
     if (this.overlay !== "sos") this.overlay = null;
   }
 
@@ -257,6 +274,7 @@ export class Kiosk {
     this.cabin.forget();
     this.identity.forget();
     this.services.forget();
+    this.guide.close();
     this.voice.hush();
     if (this.overlay !== "sos") this.overlay = null;
   }
@@ -267,6 +285,7 @@ export class Kiosk {
       this.isElder ||
       this.voice.isMuted ||
       this.services.isAtCabin ||
+      this.guide.isOpen ||
       this.language.code !== "vi";
     const isIdle = performance.now() - this.#touchedMs > FORGOTTEN_AFTER_MS;
     const isNobodys = !this.identity.isOpen && this.#isCabinFree && isAtHome(this.services.view);

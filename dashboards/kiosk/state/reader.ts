@@ -4,6 +4,7 @@ import { servicesKey } from "../logic/services/screens";
 import { spokenAtOnce, spokenOnDemand } from "../logic/speech";
 import type { Words } from "../words/vi";
 import type { Cabin } from "./cabin.svelte";
+import type { Guide } from "./guide.svelte";
 import type { Identity } from "./identity.svelte";
 import type { Services } from "./services.svelte";
 import type { Voice } from "./voice.svelte";
@@ -14,6 +15,8 @@ interface Shown {
   readonly cabin: Pick<Cabin, "view">;
   readonly identity: Pick<Identity, "view">;
   readonly services: Pick<Services, "view">;
+  readonly guide: Pick<Guide, "turn">;
+  readonly isGuided: boolean;
   readonly language: Language<Words>;
   readonly voice: Voice;
 }
@@ -26,6 +29,7 @@ export class Reader {
   say(isAsked = false): void {
     const { front, identity, services } = this.shown;
     if (front === identity) this.#sayIdentity();
+    else if (this.shown.isGuided) void this.#sayGuide();
     else if (front === services) void this.#sayServices(isAsked);
     else this.#sayCabin(isAsked);
   }
@@ -50,6 +54,14 @@ export class Reader {
     const isShown = view && services.view && servicesKey(services.view) === servicesKey(view);
     if (!isShown || !speech || this.shown.front !== services) return;
     this.#speak(speech.spokenServices(view, { code: language.code, words: language.words }, isAsked));
+  }
+
+  /** What was typed is never read: others may stand near. */
+  async #sayGuide(): Promise<void> {
+    const { turn } = this.shown.guide;
+    const speech = await import("../logic/guide/speech").catch(() => null);
+    if (!turn || !speech || !this.shown.isGuided || this.shown.guide.turn !== turn) return;
+    this.#speak(speech.spokenGuide(turn, this.shown.language.code));
   }
 
   #speak(sentences: readonly string[]): void {

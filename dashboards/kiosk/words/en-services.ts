@@ -6,6 +6,8 @@ export const enServices: typeof viServices = {
     hint: "Touch one of these. Nothing is sent before you submit it.",
     needs: "Groups of services",
   },
+  guide: "Looking for something? Type a few words",
+  guideDetail: "For example: pay the electricity bill, birth certificate",
   need: {
     home: { title: "Where I live", text: "Temporary or permanent residence, absence" },
     family: { title: "Family", text: "Births and deaths" },

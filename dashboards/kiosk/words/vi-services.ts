@@ -7,6 +7,8 @@ export const viServices = {
     hint: "Chạm vào một ô. Chưa có gì được gửi đi cho đến khi bấm nộp.",
     needs: "Các nhóm việc",
   },
+  guide: "Cần làm việc gì? Gõ vài chữ",
+  guideDetail: "Ví dụ: đóng tiền điện, làm khai sinh",
   need: {
     home: { title: "Chỗ ở", text: "Tạm trú, thường trú, tạm vắng" },
     family: { title: "Gia đình", text: "Khai sinh, khai tử" },

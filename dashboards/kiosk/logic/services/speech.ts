@@ -12,7 +12,7 @@ export function spokenServices(view: ServicesView, tongue: Tongue, isAsked: bool
   const { title, hint } = servicesSentence(view, tongue);
   const spoken = told(view.question?.spoken, tongue.code);
   const sentences = [spoken || title, hint, ...(MORE[view.page]?.(view, tongue, isAsked) ?? [])];
-  return sentences.filter((text) => text !== "").flatMap(parts);
+  return sentences.filter((text) => text !== "").flatMap(inParts);
 }
 
 type More = (view: ServicesView, tongue: Tongue, isAsked: boolean) => string[];
@@ -50,11 +50,11 @@ function aboutQuestion(question: QuestionCard, code: Tongue["code"]): string[] {
   return [...fault, ...(question.options ?? []).map(({ label }) => `${told(label, code)}.`)];
 }
 
-/** The voice takes this much at once; what is longer is read in parts, each ending where a sentence does. */
 const MOST = 380;
 const SENTENCE = /[^.!?]+(?:[.!?]+\s*|$)/g;
 
-function parts(text: string): string[] {
+/** The voice takes MOST at once; what is longer is read in parts, each ending where a sentence does. */
+export function inParts(text: string): string[] {
   if (text.length <= MOST) return [text];
   const pieces = (text.match(SENTENCE) ?? [text]).flatMap((piece) => piece.match(/.{1,380}/gs) ?? []);
   return pieces.reduce<string[]>((done, piece) => {

@@ -118,7 +118,7 @@ export const en: ServicesWords = {
     change: "Change",
     named: (action, name) => `${action}: ${name}`,
     hidden: "Covered",
-    card: "from the identity card",
+    card: "from card",
     agree: (who) => `By pressing the button you agree to send these answers to: ${who}.`,
     submit: {
       dossier: "Submit",
