@@ -126,6 +126,7 @@ REPORT: Final = Flow(
 class PublicReport:
     """All that the public is told of a report: what about, in which ward, on which day (ISO 8601), and how far it is."""
 
+    service: str
     category: str
     ward: str
     reported_on: str
@@ -135,6 +136,7 @@ class PublicReport:
 def public_view(request: Request) -> PublicReport:
     """Return what may be shown to anybody; neither place nor words nor who it was, which are sealed."""
     return PublicReport(
+        service=request.service,
         category=request.category or request.service,
         ward=request.ward,
         reported_on=day_of(request.opened_at_ms).isoformat(),

@@ -45,6 +45,7 @@ async def told(app: FastAPI, city: City, role: str, incident: str) -> dict[str, 
     async with client_of(app, city, role) as client:
         for route in ROUTES:
             path = route.replace("{incident}", incident).replace("{request}", "0" * 32)
+            path = path.replace("{number}", "1").replace("{form}", "json")
             answer = await client.get(path, params=PARAMETERS.get(route))
             if answer.status_code != 403:
                 assert answer.status_code in {200, 404}, (route, answer.text)

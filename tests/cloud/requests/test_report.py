@@ -106,12 +106,17 @@ def test_a_report_of_the_night_is_due_in_the_morning() -> None:
     assert report().due_at_ms == at_ms(23, 10)
 
 
-def test_the_public_sees_category_ward_day_and_state_and_nothing_else() -> None:
-    view = public_view(resolved())
+def test_the_public_sees_topic_ward_day_and_state_and_nothing_else() -> None:
+    request = resolved()
+    view = public_view(request)
     assert view == PublicReport(
-        category="street-light", ward="27097", reported_on="2026-11-23", state=State.RESOLVED
+        service=request.service,
+        category="street-light",
+        ward="27097",
+        reported_on="2026-11-23",
+        state=State.RESOLVED,
     )
-    assert {field.name for field in fields(view)} == {"category", "ward", "reported_on", "state"}
+    assert {field.name for field in fields(view)} == {"service", "category", "ward", "reported_on", "state"}
 
 
 def test_who_reported_is_anonymous_unless_said_otherwise() -> None:
