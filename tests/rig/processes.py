@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 50.0
 STOP_TIMEOUT_S = 15.0
 
 
