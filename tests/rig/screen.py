@@ -32,6 +32,7 @@ class Screen:
         self.status: View = {}
         self.waves = 0
         self.identity: View = {}
+        self.services: View = {}
         self.on_identity: Callable[[View], None] = lambda _view: None
         self.on_view: Callable[[View], None] = lambda _view: None
 
@@ -93,6 +94,21 @@ class Screen:
         self._take_identity(view)
         return view
 
+    async def touch_services(self, action: str, **more: object) -> View:
+        """Do what a finger does on the services' screen; the session has to take it."""
+        answer = await self._client.post("/api/services/orders", json={"action": action, **more})
+        assert answer.status_code == 200, answer.text
+        self.services = answer.json()
+        return self.services
+
+    async def until_services(self, *pages: str, timeout_s: float = _TIMEOUT_S) -> View:
+        """Return the view of the services' session as soon as it is on one of `pages`."""
+        async with asyncio.timeout(timeout_s):
+            while self.services.get("page") not in pages:
+                self._changed.clear()
+                await self._changed.wait()
+        return self.services
+
     async def until_identity(self, *pages: str, timeout_s: float = _TIMEOUT_S) -> View:
         """Return the view of the identity session as soon as it is on one of `pages`."""
         try:
@@ -151,6 +167,8 @@ class Screen:
             self._take(data)
         elif name == "identity":
             self._take_identity(data)
+        elif name == "services":
+            self.services = data
         elif name == "status":
             self.status = data
         elif name == "wave":

@@ -30,7 +30,13 @@ class Site:
     """
 
     def __init__(
-        self, directory: Path, stack: ExitStack, *, has_cabin: bool = True, has_counter: bool = False
+        self,
+        directory: Path,
+        stack: ExitStack,
+        *,
+        has_cabin: bool = True,
+        has_counter: bool = False,
+        has_services: bool = False,
     ) -> None:
         self.directory = directory
         self.counter = stack.enter_context(Counter(directory / "counter")) if has_counter else None
@@ -46,7 +52,8 @@ class Site:
             self.station,
             port=self.line.port,
             extra=(cabin_sections if has_cabin else screen_section)(directory, self.kiosk)
-            + (self.counter.section() if self.counter else ""),
+            + (self.counter.section() if self.counter else "")
+            + (self.counter.services() if self.counter and has_services else ""),
         )
         self.daemon = StationProcess(
             config,
@@ -76,11 +83,17 @@ class Site:
 
 @asynccontextmanager
 async def one_site(
-    directory: Path, *, has_cabin: bool = True, has_counter: bool = False
+    directory: Path, *, has_cabin: bool = True, has_counter: bool = False, has_services: bool = False
 ) -> AsyncIterator[tuple[Site, Screen]]:
     """Run a site, with a screen that is ready for a person."""
     async with AsyncExitStack() as stack:
-        site = Site(directory, stack.enter_context(ExitStack()), has_cabin=has_cabin, has_counter=has_counter)
+        site = Site(
+            directory,
+            stack.enter_context(ExitStack()),
+            has_cabin=has_cabin,
+            has_counter=has_counter,
+            has_services=has_services,
+        )
         await stack.enter_async_context(FakeBoard(directory / "board"))
         await asyncio.to_thread(site.daemon.__enter__)
         stack.push_async_callback(asyncio.to_thread, site.daemon.__exit__, None, None, None)
