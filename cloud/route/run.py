@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from cloud.clock import now_ms
+from cloud.clock import now_ms, pause
 from cloud.connectors.port import Connector
 from cloud.requests.offices import Offices
 from cloud.requests.routing import Routing
@@ -23,6 +23,9 @@ _log = structlog.get_logger(__name__)
 
 IDLE_S: Final = 1.0
 """So long nobody looks when no bell rings: retries and promises come due without one."""
+
+GAP_S: Final = 0.1
+"""Between two looks: the bell rings for everything that stations send, most of which is no request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ async def _listen(store: Store, bells: Collection[asyncio.Event], stop: asyncio.
             await asyncio.to_thread(bell.wait, IDLE_S)
             for each in bells:
                 each.set()
+            await pause(stop, GAP_S)
     for each in bells:
         each.set()
 

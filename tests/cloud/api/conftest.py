@@ -60,3 +60,9 @@ async def desk(app: FastAPI, city: City) -> AsyncIterator[httpx.AsyncClient]:
 async def auditor(app: FastAPI, city: City) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(app, city, "auditor") as client:
         yield client
+
+
+@pytest.fixture
+async def clerk(app: FastAPI, city: City) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app, city, "desk_officer") as client:
+        yield client

@@ -14,6 +14,7 @@ from cloud.connectors.simulators.portal import READY, SUPPLEMENT, PortalDesk, cr
 from cloud.connectors.simulators.serving import serving
 from cloud.requests.request import State
 from cloud.requests.routing import Route, Routing, Target
+from cloud.route import run
 from cloud.route.messenger import Messenger
 from cloud.route.run import Roads, run_routing
 from cloud.store.engine import Store
@@ -130,3 +131,23 @@ async def test_it_ends_at_once_when_it_has_nothing_to_do(store: Store, url: str)
     async with running(store, url, SetClock()):
         await asyncio.sleep(0)
     assert news(store) == []
+
+
+async def test_a_bell_that_never_stops_ringing_hurries_nobody(
+    store: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rings for every group of readings; with a gap of a minute there is one look at the start and one after it."""
+    looks: list[object] = []
+
+    def look(*given: object) -> int:
+        looks.append(given)
+        return 0
+
+    monkeypatch.setattr(run, "GAP_S", 60.0)
+    monkeypatch.setattr(run, "assign", look)
+    async with running(store, url, SetClock()):
+        await until(store, lambda: len(looks) >= 2)
+        for _ in range(20):
+            store.ring()
+            await asyncio.sleep(0.01)
+    assert len(looks) == 2
