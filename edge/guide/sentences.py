@@ -35,14 +35,14 @@ SENTENCES: Final = MappingProxyType(
     {
         Sentence.GREETING: Text("Xin chào! Ông/bà cần làm việc gì?", "Hello! What would you like to do?"),
         Sentence.CAN_DO: Text(
-            "Hãy nói hoặc gõ như nói chuyện bình thường, có dấu hay không dấu đều được. "
+            "Hãy gõ như nói chuyện bình thường, có dấu hay không dấu đều được. "
             "Trạm giúp làm giấy tờ, đóng tiền, đo sức khỏe, phản ánh và tra cứu hồ sơ.",
-            "Say it or type it in your own words. "
+            "Type it in your own words. "
             "This station helps with papers, bills, measuring your health, reports and looking up a request.",
         ),
         Sentence.CONFIRM: Text("Có phải ông/bà muốn:", "Would you like to:"),
         Sentence.CHOOSE: Text("Hãy chọn một trong các việc này.", "Please choose one of these."),
-        Sentence.SAY_OTHERWISE: Text("Vậy xin nói lại bằng cách khác.", "Then please say it in another way."),
+        Sentence.SAY_OTHERWISE: Text("Vậy xin viết lại bằng cách khác.", "Then please put it in another way."),
         Sentence.EXAMPLES: Text(
             "Ví dụ: “đóng tiền điện”, “làm khai sinh”, “hồ sơ của tôi tới đâu”.",
             "For example: “pay the electricity bill”, “birth certificate”, “where is my request”.",

@@ -8,7 +8,6 @@ import { KioskApi } from "../api/client";
 import type { IdentityView } from "../api/identity";
 import type { ServicesView } from "../api/services";
 import type { About, Action, Order, Status, View, VitalKind, Wave } from "../api/types";
-import { isCabin } from "../logic/guide/menu";
 import { plan, toggled } from "../logic/choices";
 import { hasLeft, identityKey } from "../logic/identity/screens";
 import { screenKey } from "../logic/newest";
@@ -22,7 +21,7 @@ import { Guide } from "./guide.svelte";
 import { Identity } from "./identity.svelte";
 import { Printing } from "./printing.svelte";
 import { Reader } from "./reader";
-import { Services } from "./services.svelte";
+import { CABIN, Services } from "./services.svelte";
 import { Sos } from "./sos.svelte";
 import { Voice } from "./voice.svelte";
 
@@ -46,7 +45,7 @@ export class Kiosk {
   readonly guide: Guide = new Guide(
     this.api,
     () => this.#reader.say(),
-    (service) => this.open(service),
+    (service) => (service === CABIN ? this.enterCabin() : this.services.do("choose", { service })),
   );
   readonly stream = new Stream("/api/cabin/stream", {
     services: (view: ServicesView) => this.services.hear(view),
@@ -164,11 +163,6 @@ export class Kiosk {
   }
   enterCabin(): void {
     void this.services.enterCabin().then(() => (this.guide.close(), this.#reader.say()));
-  }
-  /** Shows the first page of a service. */
-  open(service: string): void {
-    if (isCabin(this.services.menu, service)) this.enterCabin();
-    else this.services.do("choose", { service });
   }
   callSos(): void {
     this.overlay = "sos";

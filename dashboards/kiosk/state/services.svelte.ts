@@ -5,6 +5,9 @@ import { Session } from "./session.svelte";
 
 type Api = Pick<KioskApi, "servicesOrder" | "menu" | "wards">;
 
+/** The one service without pages of its own here. */
+export const CABIN = "cabin";
+
 /**
  * The services as the daemon leads through them. What is typed lives in the page that asks for it, what was answered
  * only in the newest view; what stays are lists that are the same for everybody.
@@ -27,9 +30,8 @@ export class Services extends Session<ServicesAction, ServicesView, ServicesOrde
     void this.act({ action, ...more });
   }
 
-  /** The cabin is a service without pages of its own here. */
   async enterCabin(): Promise<void> {
-    await this.act({ action: "choose", service: "cabin" });
+    await this.act({ action: "choose", service: CABIN });
     this.isAtCabin = this.failure === null;
   }
 

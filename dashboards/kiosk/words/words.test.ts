@@ -4,6 +4,8 @@ import { speechUrl } from "../api/client";
 import { SCENES } from "../../dev/mock/kiosk/scenes";
 import { spokenAtOnce, spokenOnDemand } from "../logic/speech";
 import { en } from "./en";
+import { en as guideEn } from "./guide/en";
+import { vi as guideVi } from "./guide/vi";
 import { en as servicesEn } from "./services/en";
 import { vi as servicesVi } from "./services/vi";
 import { vi } from "./vi";
@@ -30,6 +32,7 @@ const SAME =
 describe.each([
   ["kiosk", vi, en],
   ["services", servicesVi, servicesEn],
+  ["guide", guideVi, guideEn],
   ["service", serviceVi, serviceEn],
 ])("the %s catalogues", (_, original, other) => {
   it("have the same keys, sentences and parameters in every language", () => {
@@ -72,8 +75,8 @@ describe.each([
   it("call nobody at fault and nobody ill", () => {
     const blaming =
       /lỗi của|sai cách|làm sai|bệnh|cao huyết áp|your fault|you failed|wrong(?!-)|disease|hypertension/i;
-    const services = language === "vi" ? servicesVi : servicesEn;
-    for (const [path, leaf] of [...leaves(words), ...leaves(services)])
+    const later = language === "vi" ? [servicesVi, guideVi] : [servicesEn, guideEn];
+    for (const [path, leaf] of [words, ...later].flatMap((each) => leaves(each)))
       expect(leaf.toString(), path).not.toMatch(blaming);
   });
 

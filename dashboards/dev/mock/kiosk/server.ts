@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GuideOrder } from "../../../kiosk/api/guide.ts";
 import type { IdentityFault, IdentityOrder } from "../../../kiosk/api/identity.ts";
 import type { ServicesOrder, ServiceTrouble } from "../../../kiosk/api/services.ts";
 import type { Order, SosStage, Status, Trouble } from "../../../kiosk/api/types.ts";
 import { VirtualCabin } from "./cabin.ts";
 import { deskRoutes, type Route } from "./desk-routes.ts";
 import { Desk } from "./desk.ts";
+import { GUIDE_SCENES, VirtualGuide } from "./guide.ts";
 import { readBody, reply, type Answer, type Body } from "./http.ts";
 import { IDENTITY_SCENES, PREFILL } from "./identity-scenes.ts";
 import { VirtualIdentity } from "./identity.ts";
@@ -18,13 +20,15 @@ const TICK_MS = 100;
 const BEAT_MS = 2_000;
 const PIN = "246810";
 const COOKIE = "tcds-service=mock";
-const OURS = /^\/(?:api\/(?:kiosk|cabin|identity|services|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
+const OURS =
+  /^\/(?:api\/(?:kiosk|cabin|identity|services|guide|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
 
 /** The kiosk's local API (edge/kiosk) over a virtual cabin, for development and tests. `/mock/kiosk/*` turns the knobs. */
 export class KioskMock {
   readonly cabin = new VirtualCabin();
   readonly identity = new VirtualIdentity();
   readonly services = new VirtualServices();
+  readonly guide = new VirtualGuide();
   readonly desk = new Desk();
   status: Status = { online: true, sos: null, at_ms: 0 };
   about = {
@@ -32,6 +36,7 @@ export class KioskMock {
     has_cabin: true,
     has_card: true,
     has_services: false,
+    has_guide: false,
     has_printer: true,
     has_service: true,
     release: "0.1.0-dev",
@@ -44,6 +49,7 @@ export class KioskMock {
     orders: [] as Order[],
     identity: [] as IdentityOrder[],
     services: [] as ServicesOrder[],
+    guide: [] as GuideOrder[],
   };
   #knobs = { sos: "ok", printer: "ok", voice: "on", stall: "off" };
   #open = new Set<ServerResponse>();
@@ -108,6 +114,7 @@ export class KioskMock {
       ["POST", /^\/api\/cabin\/orders$/, ({ body }) => this.#order(body)],
       ["POST", /^\/api\/identity\/orders$/, ({ body }) => this.#identityOrder(body)],
       ["POST", /^\/api\/services\/orders$/, ({ body }) => this.#servicesOrder(body)],
+      ["POST", /^\/api\/guide$/, ({ body }) => this.#guideOrder(body)],
       ["GET", /^\/api\/services$/, () => [200, MENU]],
       ["GET", /^\/api\/services\/wards$/, () => [200, { wards: CITY_WARDS }]],
       ["POST", /^\/api\/services\/print$/, () => this.#print(this.services.view.page === "receipt")],
@@ -139,6 +146,14 @@ export class KioskMock {
     const reason = this.services.act(order);
     const { view } = this.services;
     return reason === null ? [200, view] : [409, { problem: "refused", reason, view }];
+  }
+
+  #guideOrder(body: Body): Answer {
+    const order = body as unknown as GuideOrder;
+    this.heard.guide.push(order);
+    const answered = this.guide.act(order);
+    if ("turn" in answered) return [200, answered.turn];
+    return [409, { problem: "refused", reason: answered.refusal }];
   }
 
   #sos(id: string): Answer {
@@ -215,6 +230,9 @@ export class KioskMock {
       stage: () => this.setStatus({ sos: value === "" ? null : { stage: value as SosStage } }),
       online: () => this.setStatus({ online: (this.services.isOnline = value === "yes") }),
       services: () => (this.about = { ...this.about, has_services: value === "yes" }),
+      guide: () => (this.about = { ...this.about, has_guide: value === "yes", has_services: true }),
+      "guide-scene": () => (this.guide.scene = value),
+      "guide-refusal": () => (this.guide.refusal = value),
       "no-submit": () => (this.services.trouble = value === "" ? null : (value as ServiceTrouble)),
       // A bare station has neither; `reader` gives it one.
       cabin: () => (this.about = { ...this.about, has_cabin: value === "yes", has_card: value === "yes" }),
@@ -229,7 +247,11 @@ export class KioskMock {
     turns[name]?.();
     return [
       200,
-      { ...this.heard, scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES, ...SERVICES_SCENES }) },
+      {
+        ...this.heard,
+        guideScenes: Object.keys(GUIDE_SCENES),
+        scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES, ...SERVICES_SCENES }),
+      },
     ];
   }
 
@@ -259,10 +281,11 @@ export class KioskMock {
     this.#wrongPins = 0;
     for (const list of Object.values(this.heard)) list.length = 0;
     this.desk.devices = new Desk().devices;
-    this.about = { ...this.about, has_cabin: true, has_card: true, has_services: false };
+    this.about = { ...this.about, has_cabin: true, has_card: true, has_services: false, has_guide: false };
     this.services.isOnline = true;
     this.services.trouble = null;
     this.services.restart();
+    this.guide.restart();
     this.cabin.trouble = null;
     this.identity.fault = null;
     this.identity.restart();
