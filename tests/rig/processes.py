@@ -108,6 +108,7 @@ class Process:
         try:
             wait_until(lambda: not self.is_running or self._is_ready(), f"{self.name} ready")
         except RigError as error:
+            self.stop()  # nobody else would: the context is not entered
             raise RigError(f"{error}\n{self.log_tail()}") from error
         if not self.is_running:
             raise RigError(f"{self.name} ended at its start\n{self.log_tail()}")
