@@ -1,6 +1,7 @@
 """What the guide says, in both languages. Plain and polite, one thought a sentence, nobody is blamed.
 
-`{service}` stands for the name of a service where one is at hand.
+`{service}` stands for the name of a service where one is at hand, `{count}` for how many there are at this station and
+`{examples}` for some of their names.
 """
 
 from enum import StrEnum
@@ -36,16 +37,17 @@ SENTENCES: Final = MappingProxyType(
         Sentence.GREETING: Text("Xin chào! Ông/bà cần làm việc gì?", "Hello! What would you like to do?"),
         Sentence.CAN_DO: Text(
             "Hãy gõ như nói chuyện bình thường, có dấu hay không dấu đều được. "
-            "Trạm giúp làm giấy tờ, đóng tiền, đo sức khỏe, phản ánh và tra cứu hồ sơ.",
-            "Type it in your own words. "
-            "This station helps with papers, bills, measuring your health, reports and looking up a request.",
+            "Trạm này có {count} việc, ví dụ: {examples}.",
+            "Type it in your own words. This station offers {count} services, for example: {examples}.",
         ),
         Sentence.CONFIRM: Text("Có phải ông/bà muốn:", "Would you like to:"),
         Sentence.CHOOSE: Text("Hãy chọn một trong các việc này.", "Please choose one of these."),
-        Sentence.SAY_OTHERWISE: Text("Vậy xin viết lại bằng cách khác.", "Then please put it in another way."),
+        Sentence.SAY_OTHERWISE: Text(
+            "Vậy xin viết lại bằng cách khác.", "Then please put it in another way."
+        ),
         Sentence.EXAMPLES: Text(
-            "Ví dụ: “đóng tiền điện”, “làm khai sinh”, “hồ sơ của tôi tới đâu”.",
-            "For example: “pay the electricity bill”, “birth certificate”, “where is my request”.",
+            "Ví dụ: {examples}.",
+            "For example: {examples}.",
         ),
         Sentence.NOT_UNDERSTOOD: Text(
             "Xin lỗi, trạm chưa hiểu, hoặc trạm không có việc này.",

@@ -7,10 +7,22 @@ from catalogue.answers import Topic
 from catalogue.words import Label, Text
 from edge.guide.events import OfferPerson, OfferSos, Open, Phase, Propose, State, Tell, Turn
 from edge.guide.sentences import SENTENCES, Sentence
+from edge.guide.understanding import TRACK
 from edge.guide.view import AnswerView, ChoiceView, GuideView, IntentKind, IntentView
 
 TOPICS: Final = (Topic.WHAT, Topic.COST, Topic.TIME, Topic.NEED)
 """Which questions are offered to touch; the others are answered when somebody asks them."""
+
+EXAMPLES: Final = (
+    "bill-electricity",
+    "birth",
+    "temporary-residence",
+    "report-civic",
+    "health-insurance",
+    "cabin",
+)
+"""What is named first as an example, where the station offers it."""
+MAX_EXAMPLES: Final = 3
 
 Names = Mapping[str, Label]
 
@@ -37,10 +49,19 @@ def _is_told(sentence: Sentence) -> bool:
 
 def _said(sentence: Sentence, state: State, names: Names) -> Text:
     text = SENTENCES[sentence]
-    name = names.get(state.service or "")
-    if name is None:
+    if "{" not in text.vi:
         return text
-    return Text(text.vi.replace("{service}", name.vi), text.en.replace("{service}", name.en))
+    return Text(_filled(text.vi, "vi", state, names), _filled(text.en, "en", state, names))
+
+
+def _filled(text: str, language: str, state: State, names: Names) -> str:
+    """Return a sentence with what its placeholders stand for."""
+    offered = [name for name in names if name != TRACK]
+    first = [name for name in EXAMPLES if name in names] or offered
+    examples = ", ".join(f"“{getattr(names[name], language)}”" for name in first[:MAX_EXAMPLES])
+    at_hand = names.get(state.service or "")
+    service = "" if at_hand is None else str(getattr(at_hand, language))
+    return text.format(service=service, count=len(offered), examples=examples)
 
 
 def _at_hand(state: State, names: Names) -> ChoiceView | None:

@@ -7,7 +7,7 @@ export const enServices: typeof viServices = {
     needs: "Groups of services",
   },
   guide: "Looking for something? Type a few words",
-  guideDetail: "For example: pay the electricity bill, birth certificate",
+  guideDetail: "In your own words",
   need: {
     home: { title: "Where I live", text: "Temporary or permanent residence, absence" },
     family: { title: "Family", text: "Births and deaths" },

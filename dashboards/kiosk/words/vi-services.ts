@@ -8,7 +8,7 @@ export const viServices = {
     needs: "Các nhóm việc",
   },
   guide: "Cần làm việc gì? Gõ vài chữ",
-  guideDetail: "Ví dụ: đóng tiền điện, làm khai sinh",
+  guideDetail: "Có dấu hay không dấu đều được",
   need: {
     home: { title: "Chỗ ở", text: "Tạm trú, thường trú, tạm vắng" },
     family: { title: "Gia đình", text: "Khai sinh, khai tử" },

@@ -8,8 +8,10 @@ def test_every_sentence_is_there_in_both_languages() -> None:
 
 def test_both_languages_name_the_same_things() -> None:
     for text in SENTENCES.values():
-        assert ("{service}" in text.vi) == ("{service}" in text.en)
-        assert text.vi.format(service="A") != "" != text.en.format(service="A")
+        for name in ("{service}", "{count}", "{examples}"):
+            assert (name in text.vi) == (name in text.en)
+        for told in (text.vi, text.en):
+            assert told.format(service="A", count=1, examples="B") != ""
 
 
 def test_sentences_are_short_enough_to_be_spoken_and_carry_no_commands() -> None:

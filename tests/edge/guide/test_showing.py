@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from catalogue.answers import Answer, Topic
 from catalogue.words import Label, Text
 from edge.guide.events import OfferPerson, OfferSos, Open, Phase, Propose, State, Tell, Turn
+from edge.guide.guide import TRACK_NAME
 from edge.guide.sentences import SENTENCES, Sentence
 from edge.guide.showing import TOPICS, show
 from edge.guide.view import IntentKind
@@ -64,6 +65,19 @@ def test_in_danger_nothing_stands_beside_the_button() -> None:
     view = show(AT_HAND, Turn((Sentence.SOS,), (OfferSos(),)), NAMES)
     assert [each.kind for each in view.intents] == [IntentKind.SOS]
     assert (view.service, view.topics, view.proposals) == (None, [], [])
+
+
+def test_it_says_how_much_can_be_done_here_and_names_only_that() -> None:
+    names = {"death": Label("Khai tử", "Death"), "birth": Label("Khai sinh", "Birth"), "track": TRACK_NAME}
+    view = show(State(), Turn((Sentence.GREETING, Sentence.CAN_DO)), names)
+    assert view.sentences[1].vi.endswith("Trạm này có 2 việc, ví dụ: “Khai sinh”.")
+    assert view.sentences[1].en.endswith("This station offers 2 services, for example: “Birth”.")
+
+
+def test_where_none_of_the_usual_examples_is_offered_others_are_named() -> None:
+    names = {"death": Label("Khai tử", "Death"), "track": TRACK_NAME}
+    view = show(State(), Turn((Sentence.EXAMPLES,)), names)
+    assert view.sentences == [Text("Ví dụ: “Khai tử”.", "For example: “Death”.")]
 
 
 @given(

@@ -10,15 +10,15 @@ const TRACK: Told = { vi: "Xem hồ sơ đã nộp tới đâu", en: "See how fa
 const SAID = {
   greeting: { vi: "Xin chào! Ông/bà cần làm việc gì?", en: "Hello! What would you like to do?" },
   canDo: {
-    vi: "Hãy gõ như nói chuyện bình thường, có dấu hay không dấu đều được. Trạm giúp làm giấy tờ, đóng tiền, đo sức khỏe, phản ánh và tra cứu hồ sơ.",
-    en: "Type it in your own words. This station helps with papers, bills, measuring your health, reports and looking up a request.",
+    vi: "Hãy gõ như nói chuyện bình thường, có dấu hay không dấu đều được. Trạm này có 24 việc, ví dụ: “Trả tiền điện”, “Đăng ký khai sinh”, “Đăng ký tạm trú”.",
+    en: "Type it in your own words. This station offers 24 services, for example: “Pay the electricity bill”, “Register a birth”, “Register temporary residence”.",
   },
   confirm: { vi: "Có phải ông/bà muốn:", en: "Would you like to:" },
   which: { vi: "Hãy chọn một trong các việc này.", en: "Please choose one of these." },
   otherwise: { vi: "Vậy xin viết lại bằng cách khác.", en: "Then please put it in another way." },
   examples: {
-    vi: "Ví dụ: “đóng tiền điện”, “làm khai sinh”, “hồ sơ của tôi tới đâu”.",
-    en: "For example: “pay the electricity bill”, “birth certificate”, “where is my request”.",
+    vi: "Ví dụ: “Trả tiền điện”, “Đăng ký khai sinh”, “Đăng ký tạm trú”.",
+    en: "For example: “Pay the electricity bill”, “Register a birth”, “Register temporary residence”.",
   },
   missed: {
     vi: "Xin lỗi, trạm chưa hiểu, hoặc trạm không có việc này.",
