@@ -18,6 +18,7 @@ export const en: ServicesWords = {
     },
     unconfirmed: "not confirmed",
     source: "Source",
+    catalogue: (version: string) => `the station's list of services, version ${version}`,
     decides: "Decided by",
     papers: "Bring to the desk",
     optional: "if you have it",

@@ -26,6 +26,7 @@ export const vi = {
     } satisfies Record<Topic, string>,
     unconfirmed: "chưa xác nhận",
     source: "Nguồn",
+    catalogue: (version: string) => `danh mục dịch vụ của trạm, bản ${version}`,
     decides: "Nơi giải quyết",
     papers: "Mang đến nơi tiếp nhận",
     optional: "nếu có",
