@@ -148,7 +148,7 @@ def _welcome(city: City) -> None:
     for person in city.cloud.people.values():
         _say(f"  Log in    {person.login:<12} {person.password:<14} {person.role}")
     _say(
-        f"  Cabin     http://127.0.0.1:{city.kiosk}/kiosk/   (virtual instruments, used by a virtual person)"
+        f"  Screen    http://127.0.0.1:{city.kiosk}/kiosk/   (services, card, cabin; a virtual person uses the instruments)"
     )
     if city.counter is not None:
         citizen = city.counter.card.person
