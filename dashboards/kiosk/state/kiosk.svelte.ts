@@ -246,8 +246,9 @@ export class Kiosk {
 
   #hearStatus(status: Status): void {
     const isNew = this.sos.status !== null && this.sos.status.sos === null && status.sos !== null;
+    const isOwn = this.sos.press !== null; // then the panel is open, or its person has closed it
     this.sos.hear(status);
-    if (isNew) this.overlay = "sos"; // pressed on the station's own button: its person stands here too
+    if (isNew && !isOwn) this.overlay = "sos"; // pressed on the station's own button: its person stands here too
     if (status.sos === null && this.overlay === "sos" && this.sos.press === null) this.overlay = null;
   }
 

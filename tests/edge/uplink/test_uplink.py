@@ -169,7 +169,9 @@ async def test_a_late_command_is_not_done(broker: Broker, cloud: FakeCloud, tmp_
     async with running_station(tmp_path, broker_settings(broker)) as station:
         await station.journal.append(Lane.EVENT, DaemonStarted(release="0.1.0"), at_ms=1, uptime_ms=1)
         await eventually(lambda: bool(station.receipts))
-        cloud.command(ping(lives_ms=0))
+        cloud.command(
+            ping(lives_ms=-5_000)
+        )  # the station knows the cloud's time as of when the receipt reached it
         await eventually(lambda: len(cloud.replies) == 1)
         assert cloud.replies[0].outcome is Outcome.EXPIRED
         assert station.commands == []
