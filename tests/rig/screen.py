@@ -78,7 +78,8 @@ class Screen:
         answer = await self._client.post("/api/cabin/orders", json={"action": action, **more})
         assert answer.status_code == 200, answer.text
         view: View = answer.json()
-        self._take(view)
+        if is_newer(view, self.view):
+            self._take(view)
         return view
 
     async def choose(self, *kinds: str, scope: str | None = "keep") -> View:
@@ -91,15 +92,18 @@ class Screen:
         answer = await self._client.post("/api/identity/orders", json={"action": action, **more})
         assert answer.status_code == 200, answer.text
         view: View = answer.json()
-        self._take_identity(view)
+        if is_newer(view, self.identity):
+            self._take_identity(view)
         return view
 
     async def touch_services(self, action: str, **more: object) -> View:
         """Do what a finger does on the services' screen; the session has to take it."""
         answer = await self._client.post("/api/services/orders", json={"action": action, **more})
         assert answer.status_code == 200, answer.text
-        self.services = answer.json()
-        return self.services
+        view: View = answer.json()
+        if is_newer(view, self.services):
+            self.services = view
+        return view
 
     async def until_services(self, *pages: str, timeout_s: float = _TIMEOUT_S) -> View:
         """Return the view of the services' session as soon as it is on one of `pages`."""
@@ -176,17 +180,21 @@ class Screen:
         self._changed.set()
 
     def _take(self, view: View) -> None:
-        """Keep the newest view; an answer and the stream may overtake each other."""
         if view["version"] != self.view.get("version"):
             self.view = view
             self._changed.set()
             self.on_view(view)
 
     def _take_identity(self, view: View) -> None:
-        if view["version"] > self.identity.get("version", 0) or view["page"] == "none":
-            self.identity = view
-            self._changed.set()
-            self.on_identity(view)
+        self.identity = view
+        self._changed.set()
+        self.on_identity(view)
+
+
+def is_newer(answer: View, known: View) -> bool:
+    """Tell whether an answer is news: the stream, which is always in order, may have overtaken it."""
+    newer: bool = answer["version"] > known.get("version", 0)
+    return newer
 
 
 class Patient:
