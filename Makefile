@@ -15,9 +15,9 @@ help: ## This list
 demo: setup web ## A city in one terminal: broker, cloud, three stations, people pressing buttons (ARGS="--seconds 30 ...")
 	$(PY) -m bench.demo $(ARGS)
 
-test: setup web ## Every test, over real parts (JOBS=2 files at once, then stories and browsers one by one)
-	$(RUN)/pytest -n $(JOBS) --dist loadfile -m "not story and not browser" $(ARGS) || [ $$? = 5 ]
-	$(RUN)/pytest -m "story or browser" $(ARGS) || [ $$? = 5 ]
+test: setup web ## Every test, over real parts (JOBS=2 files at once, then the stories one by one)
+	$(RUN)/pytest -n $(JOBS) --dist loadfile -m "not story" $(ARGS) || [ $$? = 5 ]
+	$(RUN)/pytest -m story $(ARGS) || [ $$? = 5 ]
 
 check: setup web-deps ## Format, lint, types, layers, tests of the web code
 	$(RUN)/ruff format --check .
