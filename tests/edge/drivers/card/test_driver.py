@@ -57,7 +57,7 @@ async def test_of_two_readers_the_first_card_wins_and_the_other_one_follows(pcsc
         await eventually(lambda: desk.news == [Inserted(SECOND, 1)])
         pcscd.slots[0].insert(PlainCard(b"first slot"))
         assert await desk.driver.read(1, ask) == b"second slot\x90\x00"
-        await eventually(lambda: pcscd.log_tail().count("Card inserted") == 2)
+        await eventually(lambda: pcscd.log_tail().count("Card ATR") == 2)
         assert desk.news == [Inserted(SECOND, 1)]
         pcscd.slots[1].remove()
         await eventually(lambda: desk.news[1:] == [Removed(SECOND, 1), Inserted(FIRST, 2)])
@@ -78,7 +78,7 @@ async def test_a_reader_of_another_name_is_no_reader(pcscd: PcscDaemon) -> None:
         await eventually(lambda: desk.states == [DeviceState.LOST])
         assert desk.changes[0].detail == "no reader with 'ACR1252' in its name, but 2 other"
         pcscd.slots[0].insert(PlainCard())
-        await eventually(lambda: "Card inserted" in pcscd.log_tail())
+        await eventually(lambda: "Card ATR" in pcscd.log_tail())
         assert desk.news == []
 
 

@@ -67,6 +67,6 @@ def test_whatever_a_reader_answers_has_an_end(data: bytes) -> None:
 
 async def test_the_virtual_reader_says_nothing(pcscd: PcscDaemon) -> None:
     pcscd.slots[0].insert(PlainCard())
-    await eventually(lambda: "Card inserted" in pcscd.log_tail())
+    await eventually(lambda: "Card ATR" in pcscd.log_tail())
     with Context() as context, context.connect(context.readers()[0]) as connection:
         assert max_apdu_bytes(connection) is None
