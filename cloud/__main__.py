@@ -86,7 +86,8 @@ def up(config: Config = None) -> None:
         Role(f"ingest-{index}", ("ingest", "--index", str(index), *given))
         for index in range(settings.ingest.workers)
     ]
-    others = [Role(name, (name, *given)) for name in ("escalate", "route", "api")]
+    names = ("escalate", "route", *(() if settings.counter is None else ("counter",)), "api")
+    others = [Role(name, (name, *given)) for name in names]
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -154,6 +155,27 @@ def route(config: Config = None) -> None:
         stop = asyncio.Event()
         stop_on_signals(stop)
         await run_forwarding(settings, catalogue, store, stop)
+
+    with open_store_of(settings) as store:
+        try:
+            asyncio.run(run(store))
+        except SettingsError as error:
+            fail(error.mistakes)
+
+
+@app.command()
+def counter(config: Config = None) -> None:
+    """Answer what stations ask while somebody waits at the screen."""
+    from cloud.counter.run import run_counter
+    from cloud.settings import SettingsError
+    from cloud.supervise import stop_on_signals
+
+    settings = read_settings(config, "counter")
+
+    async def run(store: "Store") -> None:
+        stop = asyncio.Event()
+        stop_on_signals(stop)
+        await run_counter(settings, store, stop)
 
     with open_store_of(settings) as store:
         try:

@@ -6,8 +6,6 @@ memory of its own, several may run, and a crash at any point costs a repetition.
 
 import asyncio
 import random
-import socket
-import ssl
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -15,6 +13,7 @@ import aiomqtt
 import structlog
 
 from cloud.clock import now_ms, pause
+from cloud.mqtt import STEP_TIMEOUT_S, new_client
 from cloud.settings import Broker, Settings
 from cloud.store import commands
 from cloud.store.engine import Store
@@ -32,9 +31,7 @@ _FIRST_RETRY_MS: Final = 2_000
 _LAST_RETRY_MS: Final = 60_000
 _IDLE_S: Final = 1.0
 _SWEEP_MS: Final = 60_000
-_PUBLISH_TIMEOUT_S: Final = 5.0
 _RECONNECT_S: Final = (0.5, 8.0)
-_NODELAY: Final = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 
 
 async def run_courier(
@@ -82,7 +79,7 @@ async def _send_due(client: aiomqtt.Client, store: Store, now_ms: int) -> bool:
             body=order.body,
         )
         topic = Topic(order.station, Channel.COMMAND, order.id)
-        await client.publish(str(topic), encode(command), qos=1, timeout=_PUBLISH_TIMEOUT_S)
+        await client.publish(str(topic), encode(command), qos=1, timeout=STEP_TIMEOUT_S)
     return bool(orders)
 
 
@@ -105,16 +102,4 @@ def _sweep(store: Store, now_ms: int) -> None:
 
 
 def _client(config: Broker) -> aiomqtt.Client:
-    context = ssl.create_default_context(cafile=str(config.ca))
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(config.certificate, config.key)
-    return aiomqtt.Client(
-        config.host,
-        config.port,
-        identifier=CLIENT_ID,
-        protocol=aiomqtt.ProtocolVersion.V5 if config.mqtt_version == 5 else aiomqtt.ProtocolVersion.V311,  # noqa: PLR2004  # the version's own name
-        keepalive=config.keepalive_s,
-        tls_context=context,
-        socket_options=_NODELAY,
-        timeout=_PUBLISH_TIMEOUT_S,
-    )
+    return new_client(config, CLIENT_ID, config.certificate, config.key)

@@ -18,6 +18,13 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Counter(Section):
+    """What answers stations while somebody waits: the certificate that it connects with, `counter-0`."""
+
+    certificate: Path
+    key: Path
+
+
 class Connector(Section):
     """An outside system that takes requests: its base address, and a file with the bearer token that it gave us."""
 

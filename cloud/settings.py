@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from cloud.sections import DAY_MS, Days, Requests, Section
+from cloud.sections import DAY_MS, Counter, Days, Requests, Section
 
 PREFIX = "TCDS_CLOUD__"
 
@@ -238,6 +238,7 @@ class Settings(BaseSettings):
     vitals: Vitals = Vitals()
     identity: Identity = Identity()
     requests: Requests = Requests()
+    counter: Counter | None = None
     telemetry: Telemetry = Telemetry()
     log: Log = Log()
 
@@ -260,6 +261,9 @@ class Settings(BaseSettings):
             named["notify.push.private_key"] = [self.notify.push.private_key]
         if self.requests.contact_key is not None:
             named["requests.contact_key"] = [self.requests.contact_key]
+        if self.counter is not None:
+            named["counter.certificate"] = [self.counter.certificate]
+            named["counter.key"] = [self.counter.key]
         for name, connector in self.requests.connectors.items():
             named[f"requests.connectors.{name}.token_file"] = [connector.token_file]
         return [

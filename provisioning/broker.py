@@ -14,6 +14,7 @@ from wire.topics import ROOT, Channel
 
 INGEST: Final = "ingest"
 COURIER: Final = "courier"
+COUNTER: Final = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,11 @@ def cloud_client(role: str, index: int) -> str:
     return f"{role}-{index}"
 
 
-def render_acl(*, ingest_workers: int, couriers: int = 1) -> str:
-    """Write who may do what: a station its own subtree, an ingest all that goes up, a courier the commands."""
+def render_acl(*, ingest_workers: int, couriers: int = 1, counters: int = 1) -> str:
+    """Write who may do what: a station its own subtree, an ingest all that goes up, a courier the commands.
+
+    A counter hears what stations ask and answers it.
+    """
     lines = [f"pattern write {ROOT}/+/%u/up/#", f"pattern read {ROOT}/+/%u/down/#"]
     for index in range(ingest_workers):
         lines += [
@@ -44,6 +48,12 @@ def render_acl(*, ingest_workers: int, couriers: int = 1) -> str:
         ]
     for index in range(couriers):
         lines += [f"user {cloud_client(COURIER, index)}", f"topic write {ROOT}/+/+/{Channel.COMMAND}/+"]
+    for index in range(counters):
+        lines += [
+            f"user {cloud_client(COUNTER, index)}",
+            f"topic read {ROOT}/+/+/{Channel.ASK}/+",
+            f"topic write {ROOT}/+/+/{Channel.ANSWER}/+",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,6 @@
 """Between bytes and messages: strict, bounded, and forgiving in one place only.
 
-`decode_uplink` and `decode_downlink` are the doors of the two sides. A batch in which one entry is broken still delivers
+`decode_uplink` and `decode_downlink` are the doors of the two sides, `decode_question` that of whoever answers. A batch in which one entry is broken still delivers
 the others: the fast path decodes all of it at once, and only when that fails are the entries looked at one by one.
 """
 
@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from wire import entries as ent
+from wire.asking import Answer, Question
 from wire.errors import MessageError, RefuseReason
 from wire.measures import STATION_MEASURES, VITAL_MEASURES, Measure
 from wire.messages import (
@@ -44,6 +45,8 @@ _channel_readers: Final[dict[Channel, Callable[[bytes], Birth | Death | Heartbea
     Channel.REPLY: msgspec.json.Decoder(Reply).decode,
 }
 _command_decoder: Final = msgspec.json.Decoder(Command)
+_question_decoder: Final = msgspec.json.Decoder(Question)
+_answer_decoder: Final = msgspec.json.Decoder(Answer)
 
 
 class LooseEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -112,7 +115,7 @@ class Intake(NamedTuple):
 
 
 Uplink = Intake | Birth | Death | Heartbeat | Reply
-Downlink = Receipt | Refusal | Command
+Downlink = Receipt | Refusal | Command | Answer
 
 
 def encode(message: Message) -> bytes:
@@ -139,9 +142,19 @@ def decode_uplink(topic: Topic, payload: bytes) -> Uplink:
         raise MessageError("topic: not one that a station sends on", RefuseReason.NOT_YOURS)
     message = _decode(read, payload)
     _require_sender(topic, message)
-    if isinstance(message, Reply) and message.id != topic.id:
-        raise MessageError("reply: another id than its topic's", RefuseReason.NOT_YOURS)
+    if isinstance(message, Reply):
+        _require_id(topic, message.id)
     return message
+
+
+def decode_question(topic: Topic, payload: bytes) -> Question:
+    """Read what a station asks; MessageError when it is not what `topic` promises."""
+    if topic.kind is not Channel.ASK:
+        raise MessageError("topic: not one that a station asks on", RefuseReason.NOT_YOURS)
+    question = _decode(_question_decoder.decode, payload)
+    _require_sender(topic, question)
+    _require_id(topic, question.id)
+    return question
 
 
 def decode_downlink(topic: Topic, payload: bytes) -> Downlink:
@@ -150,11 +163,13 @@ def decode_downlink(topic: Topic, payload: bytes) -> Downlink:
         message: Downlink = _decode(_verdict_decoder.decode, payload)
     elif topic.kind is Channel.COMMAND:
         message = _decode(_command_decoder.decode, payload)
+    elif topic.kind is Channel.ANSWER:
+        message = _decode(_answer_decoder.decode, payload)
     else:
         raise MessageError("topic: not one that the cloud sends on", RefuseReason.NOT_YOURS)
     _require_sender(topic, message)
-    if isinstance(message, Command) and message.id != topic.id:
-        raise MessageError("command: another id than its topic's", RefuseReason.NOT_YOURS)
+    if isinstance(message, (Command, Answer)):
+        _require_id(topic, message.id)
     return message
 
 
@@ -216,6 +231,8 @@ def _fault(entry: ent.Entry, lane: Lane) -> RejectReason | None:
         is_sound = _are_sealed(body.sealed, body.contact)
     elif isinstance(body, ent.RequestAmended):
         is_sound = _are_sealed(body.sealed) and _has_its_own(body)
+    elif isinstance(body, ent.BlobPart):
+        is_sound = _is_whole_part(body)
     else:
         is_sound = not isinstance(body, ent.Dropped) or body.first <= body.last < entry.seq
     return None if is_sound else RejectReason.IMPLAUSIBLE
@@ -231,6 +248,13 @@ def _has_its_own(body: ent.RequestAmended) -> bool:
     return rates is (body.rating is not None) and books is (body.slot_start_ms is not None)
 
 
+def _is_whole_part(body: ent.BlobPart) -> bool:
+    """Whether it lies where parts begin and is as long as its place wants; the first begins as what is sealed does."""
+    left = body.blob.size_bytes - body.offset
+    is_placed = body.offset % ent.BLOB_PART_BYTES == 0 and len(body.data) == min(ent.BLOB_PART_BYTES, left)
+    return is_placed and (body.offset > 0 or body.data.startswith(ent.AGE_INTRO))
+
+
 def _is_plausible(known: Mapping[str, Measure], name: str, value: float) -> bool:
     measure = known.get(name)
     return measure is not None and measure.low <= value <= measure.high
@@ -239,6 +263,11 @@ def _is_plausible(known: Mapping[str, Measure], name: str, value: float) -> bool
 def _require_sender(topic: Topic, message: Message) -> None:
     if message.station != topic.station:
         raise MessageError("message: another station than its topic's", RefuseReason.NOT_YOURS)
+
+
+def _require_id(topic: Topic, identity: str) -> None:
+    if identity != topic.id:
+        raise MessageError("message: another id than its topic's", RefuseReason.NOT_YOURS)
 
 
 def _require_lane(topic: Topic, station: str, lane: Lane) -> None:

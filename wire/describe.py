@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import msgspec
 
+from wire import asking as ask
 from wire import entries as ent
 from wire import messages as msg
 from wire.errors import RefuseReason
 from wire.ids import ID_PATTERN, SHARDS, STATION_PATTERN, WARD_PATTERN, shard_of, shard_text
 from wire.measures import STATION_MEASURES, VITAL_MEASURES
-from wire.topics import Channel, Lane, Topic
+from wire.topics import WITH_ID, Channel, Lane, Topic
 from wire.tracking import TRACKING_PATTERN
 
 _SAMPLE_STATION: Final = "st-0001"
@@ -27,10 +28,14 @@ CHANNEL_MESSAGES: Final[dict[Channel, tuple[type[msg.Message], ...]]] = {
     Channel.DEATH: (msg.Death,),
     Channel.HEARTBEAT: (msg.Heartbeat,),
     Channel.REPLY: (msg.Reply,),
+    Channel.ASK: (ask.Question,),
     Channel.RECEIPT: (msg.Receipt, msg.Refusal),
     Channel.COMMAND: (msg.Command,),
+    Channel.ANSWER: (ask.Answer,),
 }
 _COMMANDS: Final = (msg.ShowSos, msg.RequestChanged, msg.RunDrill, msg.Ping)
+_QUESTIONS: Final = (ask.AskBills, ask.AskPayment, ask.AskRequest, ask.AskOwn)
+_ANSWERS: Final = (ask.BillsFound, ask.PaymentStands, ask.RequestsFound, ask.NotAnswered)
 _PARTS: Final = (
     ent.Entry,
     ent.Quantity,
@@ -39,6 +44,10 @@ _PARTS: Final = (
     msg.DeviceHealth,
     msg.LaneHealth,
     msg.AmendmentRefused,
+    ask.BillChosen,
+    ask.OpenBill,
+    ask.PaymentWay,
+    ask.RequestFound,
 )
 _ENUMS: Final = (
     msg.SosStage,
@@ -95,7 +104,8 @@ UTF-8); MQTT 5 adds reason codes and nothing that matters. The same contract as 
 7. A higher lane never waits behind a lower one. A station sends an SOS at once and alone.
 8. A bounded lane (`telemetry`) that overflows drops its oldest entries and says so with a `dropped` entry.
 9. A command has an id and an expiry. It is done once however often it comes, and its one reply is repeated.
-10. A client's id is the common name of its certificate, so a station can write only below its own topics.
+10. A question has one answer or none, and is kept by nobody: whoever hears nothing in time asks again.
+11. A client's id is the common name of its certificate, so a station can write only below its own topics.
 
 Unknown fields, other versions and values out of bounds are refused; a message without `v` is of version 1. Payloads
 have at most {cap} bytes, batches at most {entries} entries. A struct of several kinds says which in `kind`. Times
@@ -126,6 +136,8 @@ def render_markdown() -> str:
         "## What a lane can hold\n\nThe `body` of an entry; `kind` tells which.\n\n"
         + "\n".join(_structs(_BODIES)),
         "## Commands\n\nThe `body` of a command; `kind` tells which.\n\n" + "\n".join(_structs(_COMMANDS)),
+        "## Questions\n\nThe `body` of a question.\n\n" + "\n".join(_structs(_QUESTIONS)),
+        "## Answers\n\nThe `body` of an answer.\n\n" + "\n".join(_structs(_ANSWERS)),
         "## Words\n\n" + "\n".join(_enums()),
         "\n".join(_measures()),
         "\n".join(_example()),
@@ -164,7 +176,7 @@ def _channel_structs() -> tuple[type[msg.Message], ...]:
 
 
 def _sample(kind: Lane | Channel) -> str:
-    token = _SAMPLE_ID if kind in {Channel.COMMAND, Channel.REPLY} else None
+    token = _SAMPLE_ID if kind in WITH_ID else None
     return str(Topic(_SAMPLE_STATION, kind, token))
 
 

@@ -26,6 +26,7 @@ Name = Annotated[
     ),
 ]
 Ward = Annotated[str, Meta(pattern=WARD_PATTERN)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Tracking = Annotated[str, Meta(pattern=TRACKING_PATTERN)]
 Note = Annotated[
     str,
@@ -39,6 +40,8 @@ MAX_CONTACT_BYTES: Final = 1_024
 MAX_RECIPIENTS: Final = 4
 MAX_BLOBS: Final = 20
 MAX_BLOB_BYTES: Final = 20_000_000
+BLOB_PART_BYTES: Final = 65_536
+"""Every part but the last has so many; in base64 it leaves room in a message."""
 AGE_INTRO: Final = b"age-encryption.org/v1\n"
 """How every age file begins (age-encryption.org/v1, "Header"): what lacks it may be plain text."""
 
@@ -283,12 +286,13 @@ class RequestKind(StrEnum):
     REFERRAL = "referral"
     BOOKING = "booking"
     CONTACT = "contact"
+    BILL = "bill"
 
 
 class Blob(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A scan or photo that belongs to a request and travels for itself, sealed too; named by its sealed content."""
 
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
     size_bytes: Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
 
 
@@ -364,6 +368,18 @@ class RequestAmended(Body, frozen=True, kw_only=True, tag="request-amended"):
     blobs: Blobs = []
 
 
+class BlobPart(Body, frozen=True, kw_only=True, tag="blob-part"):
+    """A part of a blob of `request`: the bytes from `offset` on, a multiple of 65,536. The same part again is the same."""
+
+    request: Token
+    blob: Blob
+    offset: Annotated[int, Meta(ge=0, lt=MAX_BLOB_BYTES)]
+    data: Annotated[
+        bytes,
+        Meta(min_length=1, max_length=BLOB_PART_BYTES, description=f"at most {BLOB_PART_BYTES} bytes"),
+    ]
+
+
 class Dropped(Body, frozen=True, kw_only=True, tag="dropped"):
     """Bounded lane full: the entries `first` to `last` of this lane were dropped, oldest first, and will not come."""
 
@@ -388,6 +404,7 @@ AnyBody = (
     | IdentityShared
     | RequestSubmitted
     | RequestAmended
+    | BlobPart
     | Dropped
 )
 
@@ -398,10 +415,10 @@ LANE_BODIES: Final[Mapping[Lane, tuple[type[Body], ...]]] = MappingProxyType(
         Lane.VITALS: (ConsentGiven, Measured, ConsentWithdrawn, SessionEnded),
         Lane.EVENT: (SmsFallback, LineChanged, TamperChanged, DeviceChanged, DaemonStarted),
         Lane.TELEMETRY: (Reading, Dropped),
-        Lane.BLOB: (),
+        Lane.BLOB: (BlobPart,),
     }
 )
-"""What each lane carries; `blob` is reserved for the kiosk's services."""
+"""What each lane carries."""
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

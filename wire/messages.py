@@ -8,7 +8,18 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from wire.entries import Count, DeviceState, Entry, Millis, Name, Note, Sequence, Token, Tracking
+from wire.entries import (
+    Count,
+    DeviceState,
+    Entry,
+    Millis,
+    Name,
+    Note,
+    RequestAction,
+    Sequence,
+    Token,
+    Tracking,
+)
 from wire.errors import RefuseReason
 from wire.ids import STATION_PATTERN
 from wire.topics import Lane
@@ -172,7 +183,8 @@ class RequestChanged(
     """Keep what is known of a request for when its owner asks; a lower `version` of it is stale.
 
     `state`, `reason`, `text` and the entries of `wanted` are keys of reviewed texts; `due_at_ms` is what was promised.
-    `note` is the desk's own words, which say nothing of a person. `slots` are [start, end] to choose from.
+    `note` is the desk's own words, which say nothing of a person. `slots` are [start, end] to choose from. `allowed` is what
+    the person can do now, `fee_dong` what they are to pay; `is_owned`: only with the card by which it was submitted.
     """
 
     request: Token
@@ -188,6 +200,9 @@ class RequestChanged(
     wanted: Annotated[list[Name], Meta(max_length=MAX_WANTED)] = []
     slots: Annotated[list[tuple[Millis, Millis]], Meta(max_length=MAX_SLOTS)] = []
     case_number: Annotated[str, Meta(max_length=40)] | None = None
+    allowed: Annotated[list[RequestAction], Meta(max_length=len(RequestAction))] = []
+    fee_dong: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
+    is_owned: bool = False
     refused: AmendmentRefused | None = None
 
 

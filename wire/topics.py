@@ -5,8 +5,10 @@
     tcds/v1/{shard}/{station}/up/death             last will: the broker lost the station
     tcds/v1/{shard}/{station}/up/heartbeat         liveness and health, every few seconds
     tcds/v1/{shard}/{station}/up/reply/{id}        answer to command {id}
+    tcds/v1/{shard}/{station}/up/ask/{id}          a question while somebody waits; kept by nobody
     tcds/v1/{shard}/{station}/down/receipt         what the cloud has committed
     tcds/v1/{shard}/{station}/down/command/{id}    something the station shall do
+    tcds/v1/{shard}/{station}/down/answer/{id}     answer to question {id}
 
 Portable by construction (MQTT 3.1.1 [MQTT-4.7], RabbitMQ, NATS, AWS IoT): only `[a-z0-9-]` and `/`, six slashes at
 most, ids in the topic instead of MQTT 5 properties. The shard is a function of the station, so a topic that names
@@ -44,14 +46,17 @@ class Channel(StrEnum):
     DEATH = "up/death"
     HEARTBEAT = "up/heartbeat"
     REPLY = "up/reply"
+    ASK = "up/ask"
     RECEIPT = "down/receipt"
     COMMAND = "down/command"
+    ANSWER = "down/answer"
 
 
 _KINDS: Final[dict[str, Lane | Channel]] = {f"up/{lane}": lane for lane in Lane} | {
     str(kind): kind for kind in Channel
 }
-_WITH_ID: Final = frozenset({Channel.REPLY, Channel.COMMAND})
+WITH_ID: Final = frozenset({Channel.REPLY, Channel.COMMAND, Channel.ASK, Channel.ANSWER})
+"""What is one of many on its channel, and names itself in its topic."""
 _UP_PARTS: Final = 6
 _ID_PARTS: Final = 7
 
@@ -68,11 +73,11 @@ class Topic:
         """Refuse what the scheme has no topic for."""
         try:
             require_station(self.station)
-            if self.kind in _WITH_ID:
+            if self.kind in WITH_ID:
                 require_id(self.id or "")
         except IdError as error:
             raise TopicError(str(error)) from error
-        if self.id is not None and self.kind not in _WITH_ID:
+        if self.id is not None and self.kind not in WITH_ID:
             raise TopicError(f"{self.kind}: takes no id")
 
     def __str__(self) -> str:
@@ -120,6 +125,11 @@ def ingest_filter(shard: int) -> str:
     return f"{ROOT}/{shard_text(shard)}/+/up/#"
 
 
+def question_filter() -> str:
+    """Subscription of whoever answers: the questions of all stations."""
+    return f"{ROOT}/+/+/{Channel.ASK}/+"
+
+
 def downlink_filter(station: str) -> str:
-    """Subscription of a station: its receipts and commands."""
+    """Subscription of a station: its receipts, commands and answers."""
     return f"{station_root(station)}/down/#"

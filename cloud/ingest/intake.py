@@ -87,7 +87,10 @@ def sort_arrivals(arrivals: Iterable[Arrival]) -> Group:
         if not arrival.payload:
             continue  # a cleared retained message
         try:
-            message = decode_uplink(parse_topic(arrival.topic), arrival.payload)
+            topic = parse_topic(arrival.topic)
+            if topic.kind is Channel.ASK:
+                continue  # for whoever answers; nothing of it is kept, not even what cannot be read
+            message = decode_uplink(topic, arrival.payload)
         except TopicError as error:
             group.spoiled.append(spoil(arrival, RefuseReason.NOT_YOURS, str(error)))
             continue

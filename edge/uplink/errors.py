@@ -9,3 +9,7 @@ class UplinkError(EdgeError):
 
 class LinkLostError(UplinkError):
     """There is no connection (any more): refused, broken, or silent for too long. Trying again is all there is to do."""
+
+
+class NoAnswerError(UplinkError):
+    """A question has no answer: no connection, nobody who answers, or too late. It can be asked again."""

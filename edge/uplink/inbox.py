@@ -1,4 +1,4 @@
-"""What comes down: receipts settle the journal, commands go to their desk, refusals are counted and told."""
+"""What comes down: receipts settle the journal, commands and answers go to their desks, refusals are counted and told."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,8 @@ from edge.logs import Log
 from edge.uplink.cloud_time import CloudTime
 from edge.uplink.commands import CommandDesk
 from edge.uplink.counters import Counters
+from edge.uplink.questions import Questions
+from wire.asking import Answer
 from wire.codec import Downlink, decode_downlink
 from wire.errors import WireError
 from wire.messages import Command, Receipt
@@ -33,6 +35,7 @@ class Inbox:
         cloud_time: CloudTime,
         on_receipt: Callable[[Receipt], Awaitable[None]],
         desk: CommandDesk,
+        questions: Questions,
         counters: Counters,
     ) -> None:
         self._station = station
@@ -41,6 +44,7 @@ class Inbox:
         self._cloud_time = cloud_time
         self._on_receipt = on_receipt
         self._desk = desk
+        self._questions = questions
         self._counters = counters
         self.last_receipt_at_ms: int | None = None
 
@@ -65,6 +69,8 @@ class Inbox:
                 await self._settle(message)
         elif isinstance(message, Command):
             self._desk.offer(message)
+        elif isinstance(message, Answer):
+            self._questions.take(message)
         else:
             self._counters.refusals += 1
             _log.error("batch refused by the cloud", reason=message.reason, digest=message.digest)

@@ -19,7 +19,9 @@ from edge.uplink.counters import Counters
 from edge.uplink.errors import LinkLostError
 from edge.uplink.inbox import Inbox
 from edge.uplink.link import NO_MATCHING_SUBSCRIBERS, SUCCESS, Link, Will, open_link
+from edge.uplink.questions import Questions
 from edge.uplink.schedule import Fetch, Parcel, Schedule
+from wire.asking import Question
 from wire.codec import LooseBatch, encode
 from wire.messages import Birth, Death, Heartbeat, Receipt, Reply
 from wire.topics import Channel, Lane, Topic, downlink_filter
@@ -63,7 +65,10 @@ class Uplink:
         self.counters = Counters()
         cloud_time = CloudTime(clock)
         self._desk = CommandDesk(station, journal, clock, cloud_time, on_command, self._send_reply)
-        self._inbox = Inbox(station, journal, clock, cloud_time, on_receipt, self._desk, self.counters)
+        self.questions: Final = Questions(station, clock, self._send_question)
+        self._inbox = Inbox(
+            station, journal, clock, cloud_time, on_receipt, self._desk, self.questions, self.counters
+        )
         self._schedule = Schedule(random.random)
         self._topics = {lane: str(Topic(station, lane)) for lane in Lane}
         self._wake = asyncio.Event()
@@ -222,3 +227,9 @@ class Uplink:
         if self._link is not None:
             with suppress(LinkLostError):
                 self._link.publish(str(Topic(self._station, Channel.REPLY, reply.id)), encode(reply))
+
+    def _send_question(self, question: Question) -> None:
+        if self._link is None:
+            raise LinkLostError("question: no connection")
+        self._link.publish(str(Topic(self._station, Channel.ASK, question.id)), encode(question))
+        self._wake.set()

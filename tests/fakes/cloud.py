@@ -93,6 +93,9 @@ class FakeCloud:
 
     def _on_message(self, client: paho.Client, _: object, message: paho.MQTTMessage) -> None:
         topic = parse_topic(message.topic)
+        if topic.kind is Channel.ASK:
+            client.ack(message.mid, message.qos)
+            return
         uplink = decode_uplink(topic, bytes(message.payload))
         if isinstance(uplink, Intake):
             self._commit(uplink)

@@ -42,6 +42,8 @@ def test_each_role_of_the_cloud_has_its_own_rights() -> None:
             current = rights.setdefault(line.removeprefix("user "), [])
         elif line.startswith("topic "):
             current.append(line.removeprefix("topic "))
-    assert set(rights) == {cloud_client("ingest", 0), cloud_client("ingest", 1), cloud_client("courier", 0)}
+    roles = (("ingest", 0), ("ingest", 1), ("courier", 0), ("counter", 0))
+    assert set(rights) == {cloud_client(role, index) for role, index in roles}
     assert rights["ingest-1"] == ["read tcds/v1/+/+/up/#", "write tcds/v1/+/+/down/receipt"]
     assert rights["courier-0"] == ["write tcds/v1/+/+/down/command/+"]
+    assert rights["counter-0"] == ["read tcds/v1/+/+/up/ask/+", "write tcds/v1/+/+/down/answer/+"]

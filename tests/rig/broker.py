@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from provisioning.broker import COURIER, INGEST, Listener, cloud_client, render_acl, render_conf
+from provisioning.broker import COUNTER, COURIER, INGEST, Listener, cloud_client, render_acl, render_conf
 from provisioning.pki import Authority, Leaf
 from tests.rig.processes import Process, RigError, accepts, free_port
 
@@ -30,6 +30,7 @@ class Broker(Process):
         for index in range(ingest_workers):
             self.certificate(cloud_client(INGEST, index))
         self.certificate(cloud_client(COURIER, 0))
+        self.certificate(cloud_client(COUNTER, 0))
 
     @property
     def ca_path(self) -> Path:

@@ -85,6 +85,7 @@ class Cloud(Process):
         database: str | None = None,
         extra: str = "",
         map_path: Path | None = None,
+        has_counter: bool = False,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
@@ -92,6 +93,7 @@ class Cloud(Process):
         self.people = {person.role: person for person in people}
         self.port = free_port()
         self.config = directory / "cloud.toml"
+        extra = f"{extra}\n{_counter(broker)}" if has_counter else extra
         self.config.write_text(self._settings(broker, _write_places(directory, places), extra, map_path))
         self._prepare(people)
         super().__init__(
@@ -174,6 +176,13 @@ class Cloud(Process):
                 extra,
             ]
         )
+
+
+def _counter(broker: Broker) -> str:
+    """Who answers what stations ask: a process more, for stories in which somebody asks."""
+    leaf = broker.certificate("counter-0")
+    certificate, key = (json.dumps(str(path)) for path in (leaf.certificate, leaf.key))
+    return f"[counter]\ncertificate = {certificate}\nkey = {key}"
 
 
 def _write_places(directory: Path, places: Sequence[Place]) -> Path:

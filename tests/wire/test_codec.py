@@ -9,19 +9,39 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from wire.asking import (
+    Answer,
+    AskBills,
+    AskOwn,
+    AskPayment,
+    AskRequest,
+    BillsFound,
+    NotAnswered,
+    OpenBill,
+    PaymentStands,
+    PaymentWay,
+    Question,
+    RequestsFound,
+)
 from wire.codec import (
     Intake,
     LooseBatch,
     LooseEntry,
     decode_body,
     decode_downlink,
+    decode_question,
     decode_uplink,
     encode,
     encode_body,
 )
 from wire.entries import (
+    AGE_INTRO,
+    BLOB_PART_BYTES,
     AnyBody,
+    Blob,
+    BlobPart,
     DaemonStarted,
     Dropped,
     Measured,
@@ -55,6 +75,7 @@ from wire.topics import Channel, Lane, Topic
 
 STATION = "st-0001"
 JOURNAL, BOOT, COMMAND = "a" * 32, "b" * 32, "c" * 32
+TRACKING = "V68M-8BYZ-746J"
 PRESS = SosPressed(button="b1", source="0a1b.1.7", ago_ms=3)
 
 
@@ -107,6 +128,15 @@ UPLINKS: list[tuple[Message, Channel, str | None]] = [
     ),
     (Reply(station=STATION, id=COMMAND, at_ms=1, outcome=Outcome.DONE), Channel.REPLY, COMMAND),
 ]
+QUESTIONS = [
+    Question(station=STATION, id=COMMAND, asked_at_ms=1, body=body)
+    for body in (
+        AskBills(service="bill-water", account="W-0001"),
+        AskPayment(order=COMMAND, request=JOURNAL),
+        AskRequest(tracking=TRACKING),
+        AskOwn(by=JOURNAL),
+    )
+]
 DOWNLINKS: list[tuple[Message, Channel, str | None]] = [
     (
         Receipt(
@@ -128,6 +158,23 @@ DOWNLINKS: list[tuple[Message, Channel, str | None]] = [
             COMMAND,
         )
         for body in (Ping(), RunDrill(), ShowSos(incident=JOURNAL, version=1, stage=SosStage.RECEIVED))
+    ),
+    *(
+        (Answer(station=STATION, id=COMMAND, body=body), Channel.ANSWER, COMMAND)
+        for body in (
+            BillsFound(
+                holder="N*** V** A", bills=[OpenBill(bill="2026/11", period="11/2026", amount_dong=1)]
+            ),
+            PaymentStands(
+                order=COMMAND,
+                state="qr-shown",
+                amount_dong=1,
+                expires_at_ms=2,
+                ways=[PaymentWay(provider="bank", qr_text="000201")],
+            ),
+            RequestsFound(requests=[]),
+            NotAnswered(code="unknown"),
+        )
     ),
 ]
 
@@ -279,9 +326,56 @@ def test_an_id_must_be_its_topics() -> None:
     reply = Reply(station=STATION, id=COMMAND, at_ms=1, outcome=Outcome.DONE)
     with pytest.raises(MessageError):
         decode_uplink(Topic(STATION, Channel.REPLY, "d" * 32), encode(reply))
+    with pytest.raises(MessageError):
+        decode_question(Topic(STATION, Channel.ASK, "d" * 32), encode(QUESTIONS[0]))
     command = Command(station=STATION, id=COMMAND, issued_at_ms=1, expires_at_ms=2, body=Ping())
     with pytest.raises(MessageError):
         decode_downlink(Topic(STATION, Channel.COMMAND, "d" * 32), encode(command))
+    answer = Answer(station=STATION, id=COMMAND, body=NotAnswered(code="unknown"))
+    with pytest.raises(MessageError):
+        decode_downlink(Topic(STATION, Channel.ANSWER, "d" * 32), encode(answer))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_reads_back_at_its_own_door(question: Question) -> None:
+    topic = Topic(STATION, Channel.ASK, COMMAND)
+    assert decode_question(topic, encode(question)) == question
+    for other in (Topic("st-0002", Channel.ASK, COMMAND), Topic(STATION, Channel.REPLY, COMMAND)):
+        with pytest.raises(MessageError):
+            decode_question(other, encode(question))
+    with pytest.raises(MessageError):
+        decode_uplink(topic, encode(question))
+
+
+PART = BlobPart(
+    request=JOURNAL,
+    blob=Blob(sha256="0" * 64, size_bytes=BLOB_PART_BYTES + 3),
+    offset=0,
+    data=AGE_INTRO.ljust(BLOB_PART_BYTES, b"."),
+)
+
+
+def test_the_parts_of_a_blob_lie_where_they_belong() -> None:
+    last = replace(PART, offset=BLOB_PART_BYTES, data=b"end")
+    intake = _read(Lane.BLOB, _batch(Lane.BLOB, PART))
+    assert [entry.body for entry in intake.entries] == [PART]
+    assert _read(Lane.BLOB, _batch(Lane.BLOB, last)).aside == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        replace(PART, data=b"p".ljust(BLOB_PART_BYTES, b".")),
+        replace(PART, data=AGE_INTRO),
+        replace(PART, offset=1),
+        replace(PART, offset=BLOB_PART_BYTES, data=b"ends"),
+        replace(PART, offset=BLOB_PART_BYTES * 2, data=b"end"),
+    ],
+    ids=["not sealed", "too short", "beside its place", "too long", "behind the end"],
+)
+def test_a_part_that_fits_nowhere_is_set_aside(part: BlobPart) -> None:
+    (aside,) = _read(Lane.BLOB, _batch(Lane.BLOB, part)).aside
+    assert aside.rejected.reason is RejectReason.IMPLAUSIBLE
 
 
 ANY_TOPIC = st.sampled_from([*(Topic(STATION, lane) for lane in Lane), Topic(STATION, Channel.HEARTBEAT)])
