@@ -8,6 +8,8 @@ RUN := .venv/bin
 NPM := $(PY) tools/npm.py
 ARGS ?=
 JOBS ?= 2
+# A story starts a dozen processes: let each find its modules compiled, whatever the shell says (empty: do write them).
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

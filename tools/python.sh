@@ -17,5 +17,5 @@ if [ ! -x .venv/bin/uv ]; then
       exit 1
     }
 fi
-VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install -q --require-hashes -r requirements.lock
+VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install -q --compile-bytecode --require-hashes -r requirements.lock
 VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv pip install -q --no-deps -e .
