@@ -182,9 +182,12 @@ def _cabin(settings: Settings) -> Iterator[Problem]:
     if settings.kiosk is not None:
         if not (settings.kiosk.pages / "kiosk" / "index.html").is_file():
             yield Problem("kiosk.pages", f"there are no built pages in {settings.kiosk.pages}")
-        program = settings.speech.command[0]
-        if shutil.which(program) is None:
-            yield Problem("speech.command", f"there is no program {program}: install it, or name another")
+        for key, command in (
+            ("speech.command", settings.speech.command),
+            ("kiosk.restart", settings.kiosk.restart),
+        ):
+            if command and shutil.which(command[0]) is None:
+                yield Problem(key, f"there is no program {command[0]}: install it, or name another")
 
 
 def _identity(settings: Settings) -> list[Problem]:

@@ -143,6 +143,16 @@ class KioskSettings(Section, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    silent_s: Annotated[
+        int,
+        Meta(
+            ge=15, le=600, description="whole seconds without a page's sign of life until the screen is lost"
+        ),
+    ] = 30
+    restart: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...],
+        Meta(max_length=20, description="program and arguments that start a lost screen's browser anew"),
+    ] = ()
 
 
 class SpeechSettings(Section, frozen=True, kw_only=True):
@@ -281,6 +291,11 @@ class Settings(Section, frozen=True, kw_only=True):
     def tracking_path(self) -> Path:
         """The number of the last tracking code stands beside the journal, too."""
         return self.journal.path.with_name("tracking")
+
+    @property
+    def drafts_path(self) -> Path:
+        """The directory of sealed drafts does so as well."""
+        return self.journal.path.with_name("drafts")
 
 
 def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:

@@ -71,7 +71,7 @@ class Kiosk:
             release=release(),
             sos=sos,
             voice=Voice(speech),
-            screen=Screen(clock, note),
+            screen=Screen(clock, note, settings.restart, settings.silent_s),
             cabin=cabin,
             identity=identity,
             services=services,

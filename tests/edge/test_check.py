@@ -148,15 +148,20 @@ def test_a_cabin_needs_its_screen_and_the_screen_its_pages_and_voice(site: Site)
     ]
     pages = site.directory / "dist"
     shown = msgspec.structs.replace(
-        alone, kiosk=KioskSettings(pages=pages), speech=SpeechSettings(command=("no-such-voice",))
+        alone,
+        kiosk=KioskSettings(pages=pages, restart=("no-such-keeper", "restart")),
+        speech=SpeechSettings(command=("no-such-voice",)),
     )
     assert [str(problem) for problem in check_settings(shown)] == [
         f"kiosk.pages: there are no built pages in {pages}",
         "speech.command: there is no program no-such-voice: install it, or name another",
+        "kiosk.restart: there is no program no-such-keeper: install it, or name another",
     ]
     (pages / "kiosk").mkdir(parents=True)
     (pages / "kiosk" / "index.html").touch()
-    spoken = msgspec.structs.replace(shown, speech=SpeechSettings(command=("cat",)))
+    spoken = msgspec.structs.replace(
+        shown, kiosk=KioskSettings(pages=pages), speech=SpeechSettings(command=("cat",))
+    )
     assert check_settings(spoken) == []
 
 

@@ -1,6 +1,7 @@
 """The screen's own questions to the station, over a real server: what it is, orders, help, signs of life."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,6 +10,7 @@ from edge.cabin.orders import Order
 from edge.cabin.view import Action
 from edge.journal.errors import JournalFullError
 from edge.kiosk import screen_routes
+from edge.kiosk.screen import Screen
 from edge.kiosk.server import Kiosk
 from edge.settings import KioskSettings, SpeechSettings
 from tests.edge.kiosk.conftest import STATION, Rig, RunKiosk
@@ -141,6 +143,38 @@ async def test_a_screen_that_never_came_is_told_as_lost(rig: Rig) -> None:
     rig.clock.uptime_shift_ms += 31_000
     kiosk._context.screen.check()
     assert [note.state for note in rig.notes] == [DeviceState.LOST]
+
+
+async def test_a_lost_screen_is_started_anew_by_the_site_s_program_and_counted(
+    rig: Rig, tmp_path: Path
+) -> None:
+    tally = tmp_path / "tally"
+    screen = Screen(rig.clock, rig.notes.append, ("sh", "-c", f"echo again >> {tally}"), silent_s=30)
+    task = asyncio.create_task(screen.run())
+    try:
+        rig.clock.uptime_shift_ms += 31_000
+        await eventually(tally.exists)
+        assert screen.device.health.detail == "its page says nothing; restarts: 1"
+        screen.beat("home")
+        assert (screen.device.health.state, screen.device.health.detail) == (DeviceState.OK, "shows home")
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    assert tally.read_text() == "again\n"
+
+
+async def test_a_restart_that_fails_is_logged_and_the_screen_stays_lost(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    screen = Screen(rig.clock, rig.notes.append, ("false",), silent_s=30)
+    task = asyncio.create_task(screen.run())
+    try:
+        rig.clock.uptime_shift_ms += 31_000
+        await eventually(lambda: "screen not restarted" in caplog.messages)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+    assert screen.device.health.state is DeviceState.LOST
 
 
 async def test_a_mistake_of_ours_is_one_word_to_the_page(
