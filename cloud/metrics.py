@@ -137,6 +137,9 @@ def _request_families(told: RequestFigures, now_ms: int) -> list[GaugeMetricFami
         GaugeMetricFamily(
             "tcds_lost_amendments", "Done to requests that have not come for a day.", told.lost_amendments
         ),
+        GaugeMetricFamily(
+            "tcds_faulty_blobs", "Papers that came otherwise than they were named.", told.faulty_blobs
+        ),
     ]
 
 

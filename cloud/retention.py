@@ -29,8 +29,9 @@ _FIRST_S: Final = (5.0, 60.0)
 _JITTER: Final = (0.9, 1.1)
 _BREATH_S: Final = 0.05
 _SESSIONS: Final = 200
+_PARTS: Final = 50
 _BATCHES: Final = 500
-"""One step of either takes some ten milliseconds."""
+"""A step of any takes some ten milliseconds."""
 
 _SCRUBS: Final = 20
 
@@ -63,6 +64,7 @@ class Sweeper:
         await _all(self.forget_identities, stop)
         await _all(self.sweep_requests, stop)
         await _all(self.sweep_lost, stop)
+        await _all(self.sweep_blobs, stop)
         for _ in range(_SCRUBS):
             if await asyncio.to_thread(self.store.scrub):
                 break
@@ -129,6 +131,17 @@ class Sweeper:
                 detail = {"amendments": count}
                 audit.append(connection, ACTOR, "request.sweep_lost", "request", detail, self.clock())
         return count == _SESSIONS
+
+    def sweep_blobs(self) -> bool:
+        """Do one step; tell whether there may be more."""
+        kept, now_ms = self.settings.requests, self.clock()
+        ended_ms, received_ms = now_ms - kept.sealed_days * DAY_MS, now_ms - kept.waiting_days * DAY_MS
+        with self.store.writing() as connection:
+            take_turn(connection)
+            count = request_retention.sweep_blobs(connection, ended_ms, received_ms, _PARTS)
+            if count:
+                audit.append(connection, ACTOR, "request.sweep_blobs", "request", {"parts": count}, now_ms)
+        return count >= _PARTS
 
     def forget_batches(self, up_to: int) -> bool:
         """Do one step; tell whether there may be more."""

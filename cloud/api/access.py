@@ -45,6 +45,8 @@ ACCESS: Final = MappingProxyType(
         "GET /api/desks": _REQUESTS | _AUDITOR,
         "GET /api/requests": _REQUESTS | _AUDITOR,
         "GET /api/requests/{request}": _REQUESTS | _AUDITOR,
+        "GET /api/requests/{request}/blobs": _REQUESTS | _AUDITOR,
+        "GET /api/requests/{request}/blobs/{sha256}": _REQUESTS,
         "GET /api/requests/{request}/sealed": _REQUESTS,
         "POST /api/requests/{request}/actions": _REQUESTS,
     }

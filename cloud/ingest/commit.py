@@ -4,26 +4,39 @@ Repetitions are recognised by the inbox, which remembers what was taken in of ev
 sequence into countless holes is stopped at MAX_RANGES: its batch fails, loudly, and alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import UnionType
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
 from cloud.ingest.intake import Group, Parcel, bytes_to_keep
 from cloud.requests.offices import Offices
 from cloud.sos.plan import Plan
-from cloud.store import identities, inbox, incidents, readings, request_news, requests, stations, vitals
+from cloud.store import (
+    blobs,
+    identities,
+    inbox,
+    incidents,
+    readings,
+    request_news,
+    requests,
+    stations,
+    vitals,
+)
 from cloud.store.engine import Transaction
 from wire.codec import LooseBatch, LooseEntry, encode, encode_body
-from wire.entries import Entry, SosPressed
+from wire.entries import BlobPart, Entry, SosPressed
 from wire.errors import MessageError
 from wire.messages import Birth, Death, Heartbeat, Outcome, Reply, RequestChanged
 from wire.ranges import SequenceSet
 from wire.topics import Lane
 
 MAX_RANGES: Final = 4096
-_EVENT_LANES: Final = frozenset(Lane) - {Lane.VITALS, Lane.TELEMETRY, Lane.REQUEST}
+_EVENT_LANES: Final = frozenset({Lane.SOS, Lane.EVENT})
 
+
+Row = TypeVar("Row")
 
 WITHOUT_HOLIDAYS: Final = Offices()
 """Whoever runs an ingest for people hands in the real calendar."""
@@ -59,11 +72,14 @@ def commit_group(
     fresh = _take_in(connection, group, now_ms)
     _keep_presses(connection, fresh, now_ms, plan)
     # Both take the turn, so before any row that another worker may hold while it waits for its own.
-    requests.record(connection, [row for part in fresh for row in _submitted(part)], offices, now_ms)
+    requests.record(connection, _told(fresh, Lane.REQUEST, requests.AnyBody, requests.Told), offices, now_ms)
     stations.record_events(connection, [row for part in fresh for row in _event_rows(part)])
     readings.keep_batches(connection, [row for part in fresh for row in _reading_rows(part)])
-    vitals.record(connection, [row for part in fresh for row in _heard(part)], keep_ms=keep_vitals_ms)
-    identities.record(connection, [row for part in fresh for row in _told(part)], keep_ms=keep_shares_ms)
+    vitals.record(connection, _told(fresh, Lane.VITALS, vitals.AnyBody, vitals.Heard), keep_ms=keep_vitals_ms)
+    identities.record(
+        connection, _told(fresh, Lane.REQUEST, identities.AnyBody, identities.Told), keep_ms=keep_shares_ms
+    )
+    blobs.record(connection, _told(fresh, Lane.BLOB, BlobPart, blobs.Told), now_ms)
     inbox.set_aside(connection, [row for part in fresh for row in _aside_rows(part)])
     _apply_signs(connection, group, now_ms)
     inbox.quarantine(
@@ -152,31 +168,17 @@ def _event_rows(part: Fresh) -> Iterable[stations.StationEvent]:
             )
 
 
-def _heard(part: Fresh) -> Iterable[vitals.Heard]:
-    intake = part.parcel.intake
-    if intake.lane is not Lane.VITALS:
-        return
-    for entry in part.entries:
-        if isinstance(entry.body, vitals.AnyBody):
-            yield vitals.Heard(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
-
-
-def _told(part: Fresh) -> Iterable[identities.Told]:
-    intake = part.parcel.intake
-    if intake.lane is not Lane.REQUEST:
-        return
-    for entry in part.entries:
-        if isinstance(entry.body, identities.AnyBody):
-            yield identities.Told(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
-
-
-def _submitted(part: Fresh) -> Iterable[requests.Told]:
-    intake = part.parcel.intake
-    if intake.lane is not Lane.REQUEST:
-        return
-    for entry in part.entries:
-        if isinstance(entry.body, requests.AnyBody):
-            yield requests.Told(intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
+def _told(
+    fresh: Iterable[Fresh], lane: Lane, bodies: type | UnionType, row: Callable[[str, int, int, Any], Row]
+) -> list[Row]:
+    """Make a row of every entry of a lane with such a body: whose, when it arrived, when it happened, what."""
+    return [
+        row(part.parcel.intake.station, part.parcel.received_at_ms, entry.at_ms, entry.body)
+        for part in fresh
+        if part.parcel.intake.lane is lane
+        for entry in part.entries
+        if isinstance(entry.body, bodies)
+    ]
 
 
 def _reading_rows(part: Fresh) -> Iterable[readings.Batch]:

@@ -17,8 +17,10 @@ from wire.ranges import SequenceSet
 from wire.topics import Channel, Lane, Topic, parse_topic
 
 _MAX_DETAIL = 200
-_PRIVATE_LANES: Final = frozenset({Lane.VITALS, Lane.REQUEST})
-_PRIVATE_MARKS: Final = (b'"measured"', b'"identity-shared"', b'"request-submitted"', b'"request-amended"')
+_PRIVATE_LANES: Final = frozenset({Lane.VITALS, Lane.REQUEST, Lane.BLOB})
+_PRIVATE_MARKS: Final = (
+    *(b'"measured"', b'"identity-shared"', b'"request-submitted"', b'"request-amended"', b'"blob-part"'),
+)
 """Signs of a measurement, or of what somebody sent or submitted, on a lane where it does not belong."""
 
 LaneKey = tuple[str, str, Lane]

@@ -82,7 +82,9 @@ class Store:
         """
         with _own_errors(), self._bare.connect() as connection:
             if self.dialect == "postgresql":
-                connection.exec_driver_sql("VACUUM vital, identity_share, request, request_amendment")
+                connection.exec_driver_sql(
+                    "VACUUM vital, identity_share, request, request_amendment, blob_part"
+                )
                 return True
             connection.exec_driver_sql("PRAGMA busy_timeout=0")
             try:

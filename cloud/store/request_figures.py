@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from cloud.requests.flows import DESK_STATES
-from cloud.store import amendments
+from cloud.store import amendments, blobs
 from cloud.store.errands import ErrandState
 from cloud.store.schema import ERRAND
 from cloud.store.schema import REQUEST as R
@@ -21,7 +21,8 @@ class RequestFigures:
     """`errands` by channel and state, without those that are done; `overdue` by desk, of requests that wait for it.
 
     `undelivered_since_ms` is when the oldest errand that waits was made, `unrouted_since_ms` when the oldest request
-    arrived that no desk has; None without any. `lost_amendments` waited for their request for more than a day.
+    arrived that no desk has; None without any. `lost_amendments` waited for their request for more than a day,
+    `faulty_blobs` came otherwise than they were named.
     """
 
     errands: Mapping[tuple[str, str], int]
@@ -29,6 +30,7 @@ class RequestFigures:
     undelivered_since_ms: int | None
     unrouted_since_ms: int | None
     lost_amendments: int
+    faulty_blobs: int
 
 
 def request_figures(connection: Connection, now_ms: int) -> RequestFigures:
@@ -43,6 +45,7 @@ def request_figures(connection: Connection, now_ms: int) -> RequestFigures:
         undelivered_since_ms=min((since_ms for *_, since_ms in pending), default=None),
         unrouted_since_ms=connection.execute(_UNROUTED).scalar(),
         lost_amendments=amendments.waiting_count(connection, now_ms - PATIENCE_MS),
+        faulty_blobs=blobs.faulty_count(connection),
     )
 
 

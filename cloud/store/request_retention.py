@@ -1,12 +1,26 @@
-"""Deleting what was sealed once a request has been over for long enough; the record of what became of it stays.
+"""Deleting what was sealed once a request has been over for long enough, its papers too; the record of what became of it stays.
 
 Every call deletes a bounded number of rows, so that whoever takes in an SOS never waits behind a large deletion.
 """
 
 from typing import Final
 
-from sqlalchemy import BindParameter, Connection, bindparam, null, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
+from cloud.store.schema import BLOB as B
+from cloud.store.schema import BLOB_PART as P
 from cloud.store.schema import REQUEST as R
 from cloud.store.schema import REQUEST_AMENDMENT as A
 
@@ -17,6 +31,21 @@ def sweep_sealed(connection: Connection, ended_before_ms: int, limit: int) -> in
     connection.execute(_SWEEP, {"keys": list(due)})
     connection.execute(_SWEEP_AMENDMENTS, {"keys": list(due)})
     return len(due)
+
+
+def sweep_blobs(connection: Connection, ended_before_ms: int, received_before_ms: int, limit: int) -> int:
+    """Delete up to `limit` parts of blobs, and blobs without any left; return how many parts and blobs.
+
+    Of those whose request ended before then, and of those that came before then and whose request never did.
+    """
+    times = {"ended_ms": ended_before_ms, "received_ms": received_before_ms, "most": limit}
+    parts = connection.execute(_DUE_PARTS, times).all()
+    if parts:
+        connection.execute(_DELETE_PARTS, {"keys": [tuple(part) for part in parts]})
+    blobs = connection.execute(_DUE_BLOBS, times).all()
+    if blobs:
+        connection.execute(_DELETE_BLOBS, {"keys": [tuple(blob) for blob in blobs]})
+    return len(parts) + len(blobs)
 
 
 def sweep_lost(connection: Connection, received_before_ms: int, limit: int) -> int:
@@ -44,3 +73,28 @@ _LOST: Final = (
     .with_for_update(skip_locked=True)
 )
 _FORGET: Final = A.delete().where(A.c.id.in_(_KEYS))
+
+_OVER: Final = or_(
+    R.c.ended_at_ms < bindparam("ended_ms"),
+    and_(R.c.id.is_(None), B.c.received_at_ms < bindparam("received_ms")),
+)
+_PARTS_OF: Final = and_(P.c.request == B.c.request, P.c.sha256 == B.c.sha256)
+_DUE_BLOBS: Final = (
+    select(B.c.request, B.c.sha256)
+    .select_from(B.outerjoin(R, R.c.id == B.c.request))
+    .where(_OVER, ~exists().where(_PARTS_OF))
+    .order_by(B.c.received_at_ms)
+    .limit(bindparam("most"))
+    .with_for_update(of=B, skip_locked=True)
+)
+_DUE_PARTS: Final = (
+    select(P.c.request, P.c.sha256, P.c.at)
+    .select_from(P.join(B, _PARTS_OF).outerjoin(R, R.c.id == B.c.request))
+    .where(_OVER)
+    .order_by(B.c.received_at_ms)
+    .limit(bindparam("most"))
+    .with_for_update(of=P, skip_locked=True)
+)
+_BLOB_KEYS: Final[BindParameter[object]] = bindparam("keys", expanding=True)
+_DELETE_PARTS: Final = delete(P).where(tuple_(P.c.request, P.c.sha256, P.c.at).in_(_BLOB_KEYS))
+_DELETE_BLOBS: Final = delete(B).where(tuple_(B.c.request, B.c.sha256).in_(_BLOB_KEYS))

@@ -19,6 +19,8 @@ from cloud.store.engine import Store
 from cloud.store.identities import Tally
 from cloud.store.readings import Batch
 from cloud.telemetry import HOUR_MS, Point, SqliteTelemetry
+from tests.cloud.blobs import PARTS, cut, paper
+from tests.cloud.blobs import send as send_parts
 from tests.cloud.cabin import KEEP_MS, OTHER, RAW, SESSION, bring, consent, temperature, withdrawal
 from tests.cloud.requesting import CONTACT, REQUEST, amended, load, submitted
 from tests.cloud.requesting import bring as bring_requests
@@ -169,6 +171,19 @@ async def test_what_was_done_to_a_request_that_never_came_goes_too(store: Store,
     clock.now_ms += 1
     await sweep(store, clock)
     assert audited(store) == [(ACTOR, "request.sweep_lost", {"amendments": 1})]
+
+
+async def test_papers_of_a_request_that_never_came_go_too_to_their_last_part(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention_module, "_PARTS", 2)
+    send_parts(store, cut(paper()))
+    clock.now_ms = NOW_MS + Requests().waiting_days * DAY_MS
+    await sweep(store, clock)
+    assert audited(store) == []
+    clock.now_ms += 1
+    await sweep(store, clock)
+    assert sum(detail["parts"] for *_, detail in audited(store)) == PARTS + 1
 
 
 async def test_many_requests_go_in_steps(store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ Ids are lower-case hex. Text of enumerations is the enumeration's own value (wir
 """
 
 from cloud.store.schema.base import METADATA, REVISION
+from cloud.store.schema.blobs import BLOB, BLOB_PART
 from cloud.store.schema.citizens import CABIN_SESSION, IDENTITY_CONSENT, IDENTITY_SHARE, VITAL
 from cloud.store.schema.incidents import INCIDENT, INCIDENT_EVENT, PRESS
 from cloud.store.schema.office import (
@@ -34,6 +35,8 @@ __all__ = [
     "ASIDE",
     "AUDIT",
     "BEAT",
+    "BLOB",
+    "BLOB_PART",
     "CABIN_SESSION",
     "COMMAND",
     "ERRAND",

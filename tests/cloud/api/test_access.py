@@ -6,7 +6,7 @@ from fastapi.routing import APIRoute
 
 from cloud.api.access import ACCESS, PUBLIC
 from cloud.api.guard import GuardedRoute
-from cloud.api.routes import fleet, incidents, live, office, open311, requests, session
+from cloud.api.routes import blobs, fleet, incidents, live, office, open311, requests, session
 from cloud.store.accounts import Role
 from tests.cloud.api.city import City, client_of
 
@@ -37,6 +37,8 @@ EXPECTED: dict[str, set[str]] = {
     "GET /api/desks": {D, C, K, A},
     "GET /api/requests": {D, C, K, A},
     "GET /api/requests/{request}": {D, C, K, A},
+    "GET /api/requests/{request}/blobs": {D, C, K, A},
+    "GET /api/requests/{request}/blobs/{sha256}": {D, C, K},
     "GET /api/requests/{request}/sealed": {D, C, K},
     "POST /api/requests/{request}/actions": {D, C, K},
 }
@@ -51,7 +53,7 @@ OPEN311 = [
 
 ROUTES = sorted(
     f"{method} {route.path}"
-    for part in (session, incidents, live, fleet, office, requests, open311)
+    for part in (session, incidents, live, fleet, office, requests, blobs, open311)
     for route in part.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()

@@ -134,7 +134,13 @@ async def test_every_bad_query_is_refused_or_passed_over(app: FastAPI, city: Cit
 async def test_every_bad_path_is_refused(officer: httpx.AsyncClient, part: str) -> None:
     for path in (f"/api/incidents/{part}", f"/api/incidents/{part}/cap", f"/api/{part}"):
         assert_refused(await officer.get(path))
-    for path in (f"/api/requests/{part}", f"/api/requests/{part}/sealed"):
+    blob = f"/api/requests/{'0' * 32}/blobs/{part}"
+    for path in (
+        f"/api/requests/{part}",
+        f"/api/requests/{part}/sealed",
+        f"/api/requests/{part}/blobs",
+        blob,
+    ):
         assert_refused(await officer.get(path))
     assert_refused(await officer.delete(f"/api/presence/{part}"))
     assert_refused(await officer.post(f"/api/incidents/{part}/seen", json={}))

@@ -44,7 +44,11 @@ async def told(app: FastAPI, city: City, role: str, incident: str) -> dict[str, 
     answers = {}
     async with client_of(app, city, role) as client:
         for route in ROUTES:
-            path = route.replace("{incident}", incident).replace("{request}", "0" * 32)
+            path = (
+                route.replace("{incident}", incident)
+                .replace("{request}", "0" * 32)
+                .replace("{sha256}", "0" * 64)
+            )
             path = path.replace("{number}", "1").replace("{form}", "json")
             answer = await client.get(path, params=PARAMETERS.get(route))
             if answer.status_code != 403:

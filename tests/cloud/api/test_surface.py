@@ -146,6 +146,7 @@ async def test_the_figures_tell_how_it_is(anybody: httpx.AsyncClient, city: City
         "tcds_undelivered_age_seconds 0.0",
         "tcds_unrouted_age_seconds 0.0",
         "tcds_lost_amendments 0.0",
+        "tcds_faulty_blobs 0.0",
         "tcds_streams 0.0",
         'tcds_requests_total{method="GET",route="/api/session",status="401"} 1.0',
     } <= lines

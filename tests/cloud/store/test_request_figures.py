@@ -22,7 +22,12 @@ def route(store: Store, *routed: tuple[str, str, str | None]) -> None:
 
 def test_an_empty_store_has_nothing_to_tell(store: Store) -> None:
     assert figures(store) == RequestFigures(
-        errands={}, overdue={}, undelivered_since_ms=None, unrouted_since_ms=None, lost_amendments=0
+        errands={},
+        overdue={},
+        undelivered_since_ms=None,
+        unrouted_since_ms=None,
+        lost_amendments=0,
+        faulty_blobs=0,
     )
 
 
