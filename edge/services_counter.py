@@ -27,6 +27,8 @@ from edge.identity.view import Action, IdentityView, Outcome, Page
 from edge.journal.journal import Journal
 from edge.logs import Log
 from edge.sealing import Recipients, RecipientsError, load_recipients
+from edge.services.drafts import Drafts
+from edge.services.keeping import Keeping
 from edge.services.numbers import Numbers
 from edge.services.offer import Offer
 from edge.services.services import Services
@@ -101,9 +103,11 @@ class ServicesCounter:
             offer=offer,
             recipients=frozenset(name for name in names if submitting.can_seal_for(name)),
             wards=shelf.wards or own_ward,
+            keeps_drafts=True,
         )
+        self._keeping = Keeping(Drafts(settings.drafts_path, clock.wall_ms))
         self._around = _Around(line)
-        self.services = Services(site, self._around, submitting, clock)
+        self.services = Services(site, self._around, submitting, clock, keeping=self._keeping)
         self.form = Form(self.services)
         self._guide = GuideCounter(settings.guide, _offered(offer, shelf.catalogue), clock)
         self._user = _User(frozenset({ServicesPage.HOME, ServicesPage.FAREWELL}))
@@ -121,6 +125,7 @@ class ServicesCounter:
     def runs(self) -> Iterator[tuple[str, Run, Backoff]]:
         """Return what is to run, and how patiently."""
         yield "services", self._run, _INSIDE
+        yield "services-drafts", self._keeping.run, _INSIDE
         yield from self._guide.runs()
         if self._cabin is not None:
             yield "services-cabin", partial(self._see_cabin, self._cabin), _INSIDE

@@ -53,6 +53,8 @@ class Proof:
     clone_check: CloneCheck
     warnings: tuple[str, ...] = ()
     """What a technician should know, such as an unknown province; never personal."""
+    fingerprint: str = field(default="", repr=False)
+    """SHA-256 of what the issuer signed (EF.SOD), in hex: nobody can know it who never had this card. Never leaves the station."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

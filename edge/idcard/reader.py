@@ -3,6 +3,7 @@
 Source: ICAO Doc 9303-11, 4.1 and figure 2 (the order of steps). The chip is proven before anything personal is read.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -65,7 +66,12 @@ def read_card(
     return CardRead(
         fields=fields,
         photo=_photo(groups),
-        proof=Proof(issuer=issuer, clone_check=clone_check, warnings=agreement.check(mrz, fields)),
+        proof=Proof(
+            issuer=issuer,
+            clone_check=clone_check,
+            warnings=agreement.check(mrz, fields),
+            fingerprint=hashlib.sha256(sod).hexdigest(),
+        ),
         apdus=session.exchange.apdus,
     )
 

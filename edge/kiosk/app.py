@@ -4,7 +4,14 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from edge.kiosk import guide_routes, identity_routes, screen_routes, service_routes, services_routes
+from edge.kiosk import (
+    drafts_routes,
+    guide_routes,
+    identity_routes,
+    screen_routes,
+    service_routes,
+    services_routes,
+)
 from edge.kiosk.assets import Assets
 from edge.kiosk.border import Gate, SecurityHeaders, TimeLimit
 from edge.kiosk.context import Context
@@ -17,7 +24,7 @@ DEVICE_LIMIT_S: Final = 30.0
 PRINT_LIMIT_S: Final = 120.0
 """A full sheet takes 40 s at 19200 baud."""
 
-_PRINT_PATHS: Final = ("/api/cabin/print", "/api/services/print")
+_PRINT_PATHS: Final = ("/api/cabin/print", "/api/services/print", "/api/services/draft/print")
 _DEVICE_PATHS: Final = ("/service/api/scan", "/service/api/devices/", "/service/api/pair")
 
 
@@ -29,6 +36,7 @@ def create_app(context: Context, streams: Streams) -> FastAPI:
     app.include_router(screen_routes.router)
     app.include_router(identity_routes.router)
     app.include_router(services_routes.router)
+    app.include_router(drafts_routes.router)
     app.include_router(guide_routes.router)
     app.include_router(service_routes.router)
     app.mount("/", Assets(context.settings.pages, has_service=context.has_service))

@@ -36,5 +36,23 @@ class NumbersError(ServicesError):
     """The disk does not take the number that would be given out, so none is."""
 
 
+class DraftsError(ServicesError):
+    """The disk does not take a draft, or cannot be asked for one."""
+
+
+class NoRoomError(DraftsError):
+    """As many drafts are kept as there is room for; none of them is over."""
+
+    def __init__(self) -> None:
+        super().__init__("no room for another draft")
+
+
+class DamagedDraftError(DraftsError):
+    """A draft that cannot be read any more; it was removed."""
+
+    def __init__(self) -> None:
+        super().__init__("a draft was damaged")
+
+
 class WardsError(ServicesError):
     """The list of wards cannot be used; the text names the file, for whoever set it up."""

@@ -4,13 +4,13 @@ One small file beside the journal holds the last number. Whoever loses it goes o
 (wire.tracking.next_number), far beyond every number of a station that gives out fewer than one a minute.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
 from edge.logs import Log
+from edge.services.disk import replace_durably
 from edge.services.errors import NumbersError
 from wire.tracking import NUMBERS, next_number, tracking_code
 
@@ -32,7 +32,7 @@ class Numbers:
         with self._turn:
             try:
                 number = next_number(self._last(), self._wall_ms())
-                self._keep(number)
+                replace_durably(self._path, b"%d\n" % number)
             except OSError as error:
                 raise NumbersError(f"{self._path.name}: {error.strerror or 'cannot be written'}") from error
             return tracking_code(self._station, number)
@@ -50,17 +50,3 @@ class Numbers:
         self._path.replace(self._path.with_suffix(".damaged"))
         _log.error("last tracking number damaged, moved aside")
         return None
-
-    def _keep(self, number: int) -> None:
-        """Write aside, sync, rename, and sync the directory: a power cut leaves the old number or the new one."""
-        aside = self._path.with_suffix(".new")
-        with aside.open("wb") as file:
-            file.write(b"%d\n" % number)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(self._path)
-        directory = os.open(self._path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)

@@ -101,6 +101,11 @@ class Offer:
             ]
         )
 
+    @property
+    def by_card(self) -> list[str]:
+        """The services that take something from a card, by id."""
+        return [name for name, each in self._services.items() if each.whole.identity.level is Level.CHIP]
+
     def find(self, name: str) -> Offered | None:
         """Return a service that is offered."""
         return self._services.get(name)

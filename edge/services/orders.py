@@ -14,7 +14,7 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that the person did; which members belong to which action, the machine checks.
 
     `need`: OPEN. `service`: CHOOSE. `question`: ANSWER, SKIP, CHANGE, SHOW, HIDE. `value`: ANSWER, JSON as
-    catalogue.answering describes it. `text_version`: SUBMIT.
+    catalogue.answering describes it. `text_version`: SUBMIT. `code`: UNLOCK, as it was typed.
     """
 
     action: Action
@@ -23,6 +23,7 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     question: Id = ""
     value: object = None
     text_version: Annotated[str, Meta(max_length=64)] = ""
+    code: Id = ""
 
     def __repr__(self) -> str:
         """Tell what was done, never what was typed."""

@@ -17,6 +17,7 @@ from edge.idcard.card import Proof
 from edge.idcard.groups import Field
 from edge.logs import Log
 from edge.services.errors import OrderRefusedError, Refusal
+from edge.services.keeping import Keeping
 from edge.services.offer import Offered
 from edge.services.orders import Order
 from edge.services.ports import Around
@@ -56,7 +57,7 @@ def _random_id() -> str:
 
 
 class Services:
-    """One screen's session. Run `run` under `supervise`; everything else never waits and is for the loop's thread."""
+    """One screen's session; `keeping` None: nothing is kept for later. Run `run` under `supervise`; everything else never waits and is for the loop's thread."""
 
     def __init__(
         self,
@@ -65,11 +66,13 @@ class Services:
         submitting: Submitting,
         clock: Clock,
         *,
+        keeping: Keeping | None = None,
         new_id: Callable[[], str] = _random_id,
     ) -> None:
         self._site = site
         self._around = around
         self._submitting = submitting
+        self._keeping = keeping
         self._clock = clock
         self._new_id = new_id
         self._state = State(site=site)
@@ -148,6 +151,8 @@ class Services:
         finally:
             self._feed(Halted())
             await self._submitting.finish()
+            if self._keeping is not None:
+                await self._keeping.finish()
 
     def _wait_s(self) -> float | None:
         now_ms = self._clock.uptime_ms()
@@ -171,6 +176,9 @@ class Services:
                 self._submitting.take(effect, self._settled)
             case OpenCard():
                 self._around.open_card(effect.service)
+            case _:
+                assert self._keeping is not None
+                self._keeping.take(effect, self._feed)
 
     def _settled(self, settled: Settled) -> None:
         if settled.problem is None:

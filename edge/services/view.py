@@ -13,6 +13,7 @@ from catalogue.faults import Reason
 from catalogue.model import Kind, Level, Need
 from catalogue.questions import Span
 from catalogue.words import Label, Text
+from edge.services.draft_view import FoundView, KeptView, ResumeView
 
 
 class Page(StrEnum):
@@ -28,6 +29,14 @@ class Page(StrEnum):
     RECEIPT = "receipt"
     TROUBLE = "trouble"
     FAREWELL = "farewell"
+    KEEP = "keep"
+    """How shall what was answered be kept for later?"""
+    KEPT = "kept"
+    RESUME = "resume"
+    """Which draft is it?"""
+    FOUND = "found"
+    WAITING = "waiting"
+    """A draft is being written, opened or deleted."""
 
 
 class Action(StrEnum):
@@ -46,6 +55,12 @@ class Action(StrEnum):
     BACK = "back"
     END = "end"
     EXTEND = "extend"
+    KEEP = "keep"
+    KEEP_BY_CODE = "keep-by-code"
+    KEEP_BY_CARD = "keep-by-card"
+    RESUME = "resume"
+    UNLOCK = "unlock"
+    FORGET = "forget"
 
 
 class Outcome(StrEnum):
@@ -55,6 +70,9 @@ class Outcome(StrEnum):
     """It was submitted."""
     TIMED_OUT = "timed-out"
     LEFT = "left"
+    KEPT = "kept"
+    STILL_KEPT = "still-kept"
+    FORGOTTEN = "forgotten"
 
 
 FULL: Final = "full"
@@ -198,6 +216,9 @@ class ServicesView(Struct, frozen=True, kw_only=True):
     is_submitted: bool = False
     idle: IdleView | None = None
     outcome: Outcome | None = None
+    resume: ResumeView | None = None
+    found: FoundView | None = None
+    kept: KeptView | None = None
 
 
 class EntryView(Struct, frozen=True, kw_only=True):

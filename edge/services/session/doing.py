@@ -12,6 +12,7 @@ from catalogue.asking import applicable, kept, next_question, question_of
 from catalogue.faults import Reason, fault_of
 from catalogue.model import Kind
 from catalogue.questions import CardQuestion, Question
+from edge.services.draft_view import DRAFT_TROUBLES
 from edge.services.errors import OrderRefusedError, Refusal
 from edge.services.offer import Offered
 from edge.services.orders import Order
@@ -44,18 +45,18 @@ def carry_out(state: State, act: Act, moment: Moment) -> Change:
 
 def onward(state: State, visit: Visit, moment: Moment) -> State:
     """Go to the first question that has no good answer yet, or to the page that checks all of them."""
-    offered = _offered(visit)
+    offered = offered_of(visit)
     if offered.recipient not in state.site.recipients:
         return fail(state, visit, NO_RECIPIENT, moment.uptime_ms)
     question = next_question(offered.asked, visit.answers, moment.today)
     if question is None:
         return _to(state, visit, Page.CHECK)
-    return _ask_question(state, replace(visit, is_changing=False), question)
+    return ask_question(state, replace(visit, is_changing=False), question)
 
 
 def answered(state: State, visit: Visit, answers: Mapping[str, object], moment: Moment) -> State:
     """Go on with these answers and the card's; those to questions that no longer apply are forgotten."""
-    service = _offered(visit).asked
+    service = offered_of(visit).asked
     from_card = None if visit.card is None else card_answers(service, visit.card, moment.today)
     known = {**answers, **(from_card or {})}
     left = {each.id: known[each.id] for each in applicable(service, known) if each.id in known}
@@ -84,7 +85,7 @@ def _choose(state: State, act: Act) -> State:
 
 def _ask(state: State, act: Act) -> Change:
     assert state.visit is not None
-    visit, offered = state.visit, _offered(state.visit)
+    visit, offered = state.visit, offered_of(state.visit)
     if act.order.action is Action.USE_CARD:
         return state, (OpenCard(offered.whole.id),)
     sending = replace(visit, page=Page.SENDING, request=visit.request or act.token, trouble=None, question="")
@@ -124,7 +125,7 @@ def _change(state: State, visit: Visit, order: Order, _moment: Moment) -> State:
     question = _applying(visit, order)
     if isinstance(question, CardQuestion):
         raise OrderRefusedError(Refusal.QUESTION)
-    return _ask_question(state, replace(visit, is_changing=True), question)
+    return ask_question(state, replace(visit, is_changing=True), question)
 
 
 def _show(state: State, visit: Visit, order: Order, _moment: Moment) -> State:
@@ -141,22 +142,32 @@ def _back(state: State, visit: Visit, _order: Order, _moment: Moment) -> State:
             return _to(state, visit, Page.CHECK)
         case Page.QUESTION | Page.CHECK:
             return _previous(state, visit)
-        case Page.TROUBLE:
+        case Page.TROUBLE if visit.trouble not in DRAFT_TROUBLES:
             return _to(state, visit, Page.SERVICE if visit.trouble == NO_RECIPIENT else Page.CHECK)
+        case Page.KEEP | Page.TROUBLE:
+            return _where_it_was(state, visit)
         case Page.SERVICE:
             return _to(state, visit, Page.GROUP)
         case _:
             return leave(state)
 
 
+def _where_it_was(state: State, visit: Visit) -> State:
+    """Go back to what was left for a draft's sake."""
+    question = question_of(offered_of(visit).asked, visit.question)
+    if question is not None:
+        return ask_question(state, visit, question)
+    return _to(state, visit, Page.CHECK if visit.found is None else Page.FOUND)
+
+
 def _previous(state: State, visit: Visit) -> State:
     """Go to the question before; what the card answered is no page of its own."""
-    ids = [each.id for each in applicable(_offered(visit).asked, visit.answers)]
+    ids = [each.id for each in applicable(offered_of(visit).asked, visit.answers)]
     before = ids[: ids.index(visit.question)] if visit.page is Page.QUESTION else ids
     for name in reversed(before):
-        question = question_of(_offered(visit).asked, name)
+        question = question_of(offered_of(visit).asked, name)
         if question is not None and not isinstance(question, CardQuestion):
-            return _ask_question(state, visit, question)
+            return ask_question(state, visit, question)
     return _to(state, visit, Page.SERVICE)
 
 
@@ -168,7 +179,8 @@ def _extend(state: State, visit: Visit, _order: Order, _moment: Moment) -> State
     return replace(state, visit=visit)
 
 
-def _ask_question(state: State, visit: Visit, question: Question) -> State:
+def ask_question(state: State, visit: Visit, question: Question) -> State:
+    """Show one question."""
     asked = replace(visit, page=Page.QUESTION, question=question.id, trouble=None)
     return replace(state, visit=asked)
 
@@ -179,7 +191,8 @@ def _to(state: State, visit: Visit, page: Page) -> State:
     return replace(state, visit=moved)
 
 
-def _offered(visit: Visit) -> Offered:
+def offered_of(visit: Visit) -> Offered:
+    """Return the service of a visit that has one."""
     assert visit.offered is not None
     return visit.offered
 
@@ -199,7 +212,7 @@ def _personal(visit: Visit, order: Order) -> str:
 
 
 def _applying(visit: Visit, order: Order) -> Question:
-    for question in applicable(_offered(visit).asked, visit.answers):
+    for question in applicable(offered_of(visit).asked, visit.answers):
         if question.id == order.question:
             return question
     raise OrderRefusedError(Refusal.QUESTION)

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from edge.services.draft_view import DraftFault
 from edge.services.offer import Offered
 from edge.services.orders import Order
+from edge.services.session.draft import Draft, Keepsake, Kept
 from edge.services.session.state import CardGiven
 
 
@@ -54,6 +56,34 @@ class Settled:
     is_online: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftKept:
+    """What the person of `session` wanted to keep is on disk; else `problem` says why not (edge.services.draft_view)."""
+
+    session: str
+    kept: Kept | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOpened:
+    """What was kept for the keepsake of `session`: a draft, a fault, or neither when nothing is."""
+
+    session: str
+    keepsake: Keepsake
+    draft: Draft | None = None
+    until_ms: int = 0
+    fault: DraftFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForgotten:
+    """What was kept by the person of `session` is deleted; else `problem` says why not."""
+
+    session: str
+    problem: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
@@ -64,7 +94,19 @@ class Halted:
     """The daemon ends."""
 
 
-Event = Act | Prefilled | Away | Touched | Abandoned | Settled | Tick | Halted
+Heard = (
+    Prefilled
+    | Away
+    | Touched
+    | Abandoned
+    | Settled
+    | DraftKept
+    | DraftOpened
+    | DraftForgotten
+    | Tick
+    | Halted
+)
+Event = Act | Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +129,35 @@ class Submit:
     text_version: str
 
 
-Effect = OpenCard | Submit
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDraft:
+    """Seal it and write it down; `DraftKept` answers. Without a secret a code is to be given out first.
+
+    `instead` is forgotten when it is done.
+    """
+
+    session: str
+    keepsake: Keepsake
+    draft: Draft
+    instead: Keepsake | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """Look for what is kept; `DraftOpened` answers."""
+
+    session: str
+    keepsake: Keepsake
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetDraft:
+    """Delete what is kept; `DraftForgotten` answers."""
+
+    session: str
+    keepsake: Keepsake
+
+
+DraftEffect = KeepDraft | OpenDraft | ForgetDraft
+Effect = OpenCard | Submit | DraftEffect
 Effects = tuple[Effect, ...]

@@ -6,17 +6,24 @@ from edge.services.errors import OrderRefusedError, Refusal
 from edge.services.session.allowed import allowed
 from edge.services.session.card import card_answers
 from edge.services.session.doing import answered, carry_out
+from edge.services.session.drafting import carry_out_draft, heard_of_draft, is_about_draft
 from edge.services.session.due import Change, due, end, fail, leave
 from edge.services.session.events import (
     Abandoned,
     Act,
     Away,
+    DraftForgotten,
+    DraftKept,
+    DraftOpened,
+    Effects,
     Event,
+    ForgetDraft,
     Halted,
+    Heard,
+    OpenDraft,
     Prefilled,
     Settled,
     Tick,
-    Touched,
 )
 from edge.services.session.state import CardGiven, Moment, Receipt, State, Visit
 from edge.services.view import Outcome, Page
@@ -32,8 +39,10 @@ def apply(state: State, event: Event, moment: Moment) -> Change:
     if isinstance(event, Act):
         if event.order.action not in allowed(state, moment):
             raise OrderRefusedError(Refusal.NOT_NOW)
-        return carry_out(state, event, moment)
-    return _heard(state, event, moment), ()
+        carry = carry_out_draft if is_about_draft(state, event.order.action) else carry_out
+        return carry(state, event, moment)
+    after = _heard(state, event, moment)
+    return after, _follows(state, event, after)
 
 
 def can_take(state: State, card: CardGiven, moment: Moment) -> bool:
@@ -44,14 +53,26 @@ def can_take(state: State, card: CardGiven, moment: Moment) -> bool:
     return card_answers(visit.offered.asked, card, moment.today) is not None
 
 
-def _heard(
-    state: State, event: Prefilled | Away | Touched | Abandoned | Settled | Tick | Halted, moment: Moment
-) -> State:
+def _follows(before: State, event: Heard, after: State) -> Effects:
+    """Return what is to be done after what was heard: a draft that was submitted goes, and a card may open one."""
+    if isinstance(event, Settled) and after.page is Page.RECEIPT and before.visit is not None:
+        kept = before.visit.kept
+        return () if kept is None else (ForgetDraft(before.visit.session, kept.keepsake),)
+    if isinstance(event, Prefilled) and after is not before and after.visit is not None:
+        keepsake = after.visit.card_keepsake
+        is_asked = after.site.keeps_drafts and keepsake is not None and not after.visit.is_keepable
+        return (OpenDraft(after.visit.session, keepsake),) if keepsake is not None and is_asked else ()
+    return ()
+
+
+def _heard(state: State, event: Heard, moment: Moment) -> State:
     match event:
         case Prefilled():
             return _prefilled(state, event.card, moment)
         case Settled():
             return _settled(state, event, moment)
+        case DraftKept() | DraftOpened() | DraftForgotten():
+            return heard_of_draft(state, event, moment)
         case Abandoned():
             return end(state, Outcome.TIMED_OUT, moment.uptime_ms)
         case Halted():

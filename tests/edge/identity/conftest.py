@@ -118,7 +118,7 @@ class Place:
 
 def written(directory: Path) -> bytes:
     """Return everything that stands on the disk."""
-    return b"".join(path.read_bytes() for path in directory.iterdir())
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
 
 
 @asynccontextmanager

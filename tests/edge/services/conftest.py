@@ -14,6 +14,8 @@ import pytest
 from edge.journal.journal import Journal, open_journal
 from edge.journal.records import MIB, Limits
 from edge.sealing import Recipients
+from edge.services.drafts import Drafts
+from edge.services.keeping import Keeping
 from edge.services.numbers import Numbers
 from edge.services.orders import Order
 from edge.services.services import Services
@@ -56,6 +58,7 @@ class Place:
     around: ScriptedAround
     journal: Journal
     clock: HeldClock
+    drafts: Drafts
 
     def act(self, action: Action, **members: object) -> ServicesView:
         return self.services.act(Order(action=action, **members))  # type: ignore[arg-type]
@@ -83,6 +86,28 @@ class Place:
     def submit(self) -> None:
         self.act(Action.SUBMIT, text_version="service-submit-1")
 
+    def begin(self) -> None:
+        """Answer the first two questions of a report."""
+        self.act(Action.CHOOSE, service="report-security")
+        self.act(Action.START)
+        for question in ("category", "now"):
+            self.act(Action.ANSWER, question=question, value=REPORT[question])
+
+    async def keep(self) -> str:
+        """Keep what was answered, and return the code."""
+        self.act(Action.KEEP)
+        self.act(Action.KEEP_BY_CODE)
+        await self.until(Page.KEPT)
+        assert self.services.view.kept is not None
+        return self.services.view.kept.code
+
+    async def unlock(self, code: str) -> ServicesView:
+        """Come back with a code; return the view when the station has looked."""
+        self.act(Action.RESUME)
+        self.act(Action.UNLOCK, code=code)
+        await eventually(lambda: self.at() is not Page.WAITING)
+        return self.services.view
+
     async def to_receipt(self, service: str = "report-security") -> str:
         """Submit, and return the tracking code."""
         self.fill_in(service)
@@ -109,15 +134,17 @@ async def requests_of(journal: Journal) -> list[RequestSubmitted]:
 
 @asynccontextmanager
 async def a_place(path: Path, *, limits: Limits = ROOMY, has_keys: bool = True) -> AsyncIterator[Place]:
+    """Run a session; drafts are sealed in a moment, which no real station should do."""
     clock, around = HeldClock(), ScriptedAround()
     async with open_journal(path / "journal.db", limits, boot=clock.boot) as journal:
         numbers = Numbers(path / "tracking", "st-1", clock.wall_ms)
         submitting = Submitting("st-1", journal, clock, numbers, recipients() if has_keys else None)
-        services = Services(site(), around, submitting, clock)
+        drafts = Drafts(path / "drafts", clock.wall_ms, cost=16)
+        services = Services(site(keeps_drafts=True), around, submitting, clock, keeping=Keeping(drafts))
         task = asyncio.create_task(services.run(), name="services")
         await asyncio.sleep(0)
         try:
-            yield Place(services, submitting, around, journal, clock)
+            yield Place(services, submitting, around, journal, clock, drafts)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

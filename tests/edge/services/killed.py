@@ -1,4 +1,4 @@
-"""A daemon that fills in and submits one request, and dies at the step it is told; a program for test_kill.
+"""A daemon that fills in and submits one request, or keeps a draft, and dies at the step it is told; a program for test_kill.
 
 Steps: where the number is on disk aside, after it was renamed, before the journal is asked, after the journal has it,
 before and after the screen is told, and never.
@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from edge.journal.journal import Journal
+from edge.services.drafts import Drafts
 from edge.services.numbers import Numbers
 from edge.services.services import Services
-from edge.services.view import Page
-from tests.edge.services.conftest import a_place
+from edge.services.view import Action, Page
+from tests.edge.services.conftest import Place, a_place
 
+DRAFT_STEPS = ("draft-aside", "draft-sealed", "draft-before-told", "draft-told")
 STEPS = ("number-aside", "number-kept", "before-append", "after-append", "before-told", "told", "never")
 
 
@@ -64,8 +66,35 @@ def arm(step: str) -> None:
             pass
 
 
+def arm_drafts(step: str) -> None:
+    match step:
+        case "draft-aside":
+            at(os, "fsync", before=None)
+        case "draft-sealed":
+            at(Drafts, "keep")
+        case "draft-before-told":
+            at(Services, "_feed", before=die)
+        case _:
+            pass
+
+
+async def keep(place: Place, step: str) -> None:
+    """Keep a draft, and print its code once it is told."""
+    place.begin()
+    place.drafts.sweep()
+    place.act(Action.KEEP)
+    place.act(Action.KEEP_BY_CODE)
+    arm_drafts(step)
+    await place.until(Page.KEPT)
+    assert place.services.view.kept is not None
+    sys.stdout.write(place.services.view.kept.code)
+
+
 async def main(directory: Path, step: str) -> None:
     async with a_place(directory) as place:
+        if step in DRAFT_STEPS:
+            await keep(place, step)
+            return
         place.fill_in("temporary-residence")
         arm(step)
         place.submit()

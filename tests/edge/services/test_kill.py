@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from edge.services.view import Action, Page
 from tests.edge.services.conftest import a_place, requests_of
-from tests.edge.services.killed import STEPS
+from tests.edge.services.killed import DRAFT_STEPS, STEPS
 from wire.entries import RequestSubmitted
 from wire.tracking import parts_of
 
@@ -26,7 +27,7 @@ def submit(directory: Path, step: str) -> str:
         cwd=ROOT,
         timeout=50,
     )
-    assert run.returncode == (0 if step == "never" else -signal.SIGKILL), run.stderr
+    assert run.returncode == (0 if step in {"never", "draft-told"} else -signal.SIGKILL), run.stderr
     return run.stdout.strip()
 
 
@@ -49,3 +50,16 @@ async def test_a_request_is_there_once_or_not_at_all_wherever_the_daemon_was_kil
     assert numbers == sorted(numbers)
     last = int((tmp_path / "tracking").read_text())
     assert last == numbers[-1]
+
+
+async def test_a_code_that_was_told_opens_its_draft_and_the_others_are_nobody_s(tmp_path: Path) -> None:
+    """A draft that was sealed and whose code nobody was told goes by itself after its week, as every draft does."""
+    for step in DRAFT_STEPS:
+        printed = await asyncio.to_thread(submit, tmp_path, step)
+        assert (printed != "") == (step == "draft-told"), step
+    async with a_place(tmp_path) as place:
+        assert (await place.unlock(printed)).page is Page.FOUND
+        assert not [*(tmp_path / "drafts").glob("*.new")]
+        place.act(Action.START)
+        assert place.services.view.question is not None
+        assert place.services.view.question.id == "where"

@@ -1,6 +1,7 @@
 """Whatever is done in whatever order: only what is listed is taken, and only what is complete is submitted."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -12,16 +13,25 @@ from catalogue.asking import applicable, faults
 from catalogue.model import Level, Need
 from catalogue.questions import ChoiceQuestion, Question, YesNoQuestion
 from edge.idcard.groups import Field
+from edge.services.draft_view import NO_ROOM, NOT_KEPT, DraftFault
 from edge.services.errors import OrderRefusedError
 from edge.services.orders import Order
+from edge.services.session.codes import draft_code
+from edge.services.session.draft import Draft, Keepsake, Kept, Way
 from edge.services.session.events import (
     Abandoned,
     Act,
     Away,
+    DraftForgotten,
+    DraftKept,
+    DraftOpened,
     Effect,
     Event,
+    ForgetDraft,
     Halted,
+    KeepDraft,
     OpenCard,
+    OpenDraft,
     Prefilled,
     Settled,
     Submit,
@@ -37,6 +47,10 @@ unhurried = settings(
     max_examples=100,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
 )
+CODE: Final = draft_code(2**58)
+BY_CODE: Final = Keepsake(Way.CODE, CODE)
+BY_CARD: Final = Keepsake(Way.CARD, f"{'ab' * 32} temporary-residence")
+DRAFT: Final = Draft("report-security", 1, "where", {"category": "theft", "now": True, "soul": 1})
 SERVICES: Final = sorted(catalogue().services)
 JSON: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -82,6 +96,7 @@ def order_of(draw: Callable[[st.SearchStrategy[object]], object], counter: Count
         question=str(draw(st.sampled_from([*names, *names, *names, "soul"]))),
         value=value,
         text_version=str(draw(st.sampled_from(["service-submit-1", "service-submit-1", ""]))),
+        code=draw(st.sampled_from([CODE, CODE, "K7QM"])),  # type: ignore[arg-type]
     )
 
 
@@ -96,6 +111,15 @@ def event_of(draw: Callable[[st.SearchStrategy[object]], object], counter: Count
         Halted(),
         Prefilled(CARD),
         Prefilled(CardGiven({}, PROOF)),
+        Prefilled(CardGiven(FIELDS, replace(PROOF, fingerprint="ab" * 32))),
+        DraftKept(session=session, kept=Kept(BY_CODE, 1)),
+        DraftKept(session=session, problem=NO_ROOM),
+        DraftOpened(session=session, keepsake=BY_CODE, draft=DRAFT),
+        DraftOpened(session=session, keepsake=BY_CODE),
+        DraftOpened(session=session, keepsake=BY_CARD, draft=Draft("temporary-residence", 1, "", STAY)),
+        DraftOpened(session=session, keepsake=BY_CARD, fault=DraftFault.DAMAGED),
+        DraftForgotten(session),
+        DraftForgotten(session, NOT_KEPT),
         Settled(session=session, tracking=TRACKING),
         Settled(session=session, problem=FULL),
         Settled(session="f" * 32, tracking=TRACKING),
@@ -112,6 +136,9 @@ def check(counter: Counter) -> None:
     msgspec.json.encode(view)
     assert len(set(view.actions)) == len(view.actions)
     assert view.is_submitted == (view.page is Page.RECEIPT or view.outcome == "finished")
+    assert (view.resume is not None) == (view.page is Page.RESUME)
+    assert (view.found is not None) == (view.page is Page.FOUND)
+    assert (view.kept is not None) == (view.page is Page.KEPT)
     if visit is None:
         assert (view.question, view.rows, view.service, view.receipt) == (None, [], None, None)
         return
@@ -122,16 +149,28 @@ def check(counter: Counter) -> None:
         assert visit.answers.keys() <= known, "an answer outlived its question"
         if Action.SUBMIT in view.actions:
             assert not faults(visit.offered.asked, visit.answers, counter.today)
-    if visit.page is Page.RECEIPT:
+    if visit.page in {Page.RECEIPT, Page.KEPT, Page.RESUME}:
         assert not visit.is_draft
 
 
-PLACES: Final = ("home", "home-without-keys", "question", "check", "check-with-card", "trouble", "receipt")
+PLACES: Final = (
+    "home",
+    "home-without-keys",
+    "question",
+    "check",
+    "check-with-card",
+    "trouble",
+    "receipt",
+    "keep",
+    "kept",
+    "resume",
+    "opening",
+)
 
 
 def come_to(place: str) -> Counter:
     """Return a session at some place on the way."""
-    counter = Counter(State(site=site(has_keys=place != "home-without-keys")))
+    counter = Counter(State(site=site(has_keys=place != "home-without-keys", keeps_drafts=True)))
     match place:
         case "question":
             counter.start("report-security")
@@ -146,7 +185,20 @@ def come_to(place: str) -> Counter:
     if place == "trouble":
         counter.submit()
         counter.settle(FULL)
+    come_to_draft(counter, place)
     return counter
+
+
+def come_to_draft(counter: Counter, place: str) -> None:
+    if place in {"keep", "kept"}:
+        counter.to_check("temporary-residence", STAY)
+        counter.act(Action.KEEP)
+    if place == "kept":
+        counter.act(Action.KEEP_BY_CODE)
+    if place in {"resume", "opening"}:
+        counter.act(Action.RESUME)
+    if place == "opening":
+        counter.act(Action.UNLOCK, code=CODE)
 
 
 @unhurried
@@ -182,9 +234,14 @@ def act(counter: Counter, order: Order, requests: dict[str, str]) -> None:
     assert order.action in listed
     for effect in effects:
         assert visit is not None
+        if isinstance(effect, OpenDraft | ForgetDraft):
+            assert counter.at() is Page.WAITING
+            continue
         assert visit.offered is not None
         if isinstance(effect, OpenCard):
             assert visit.wishes_card
+        if isinstance(effect, KeepDraft):
+            assert not [name for name in effect.draft.answers if name.startswith("card-")]
         if isinstance(effect, Submit):
             assert not faults(effect.offered.asked, effect.answers, counter.today)
             assert effect.card is not None or visit.offered.whole.identity.level is not Level.CHIP
