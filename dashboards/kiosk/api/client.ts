@@ -26,6 +26,8 @@ export class KioskApi {
     this.local.ask<{ printed: true }>("POST", "/api/cabin/print", { language }, PRINT_TIMEOUT_MS);
   printReceipt = (language: LanguageCode) =>
     this.local.ask<{ printed: true }>("POST", "/api/services/print", { language }, PRINT_TIMEOUT_MS);
+  printDraft = (language: LanguageCode) =>
+    this.local.ask<{ printed: true }>("POST", "/api/services/draft/print", { language }, PRINT_TIMEOUT_MS);
   beat = (page: string) => this.local.send("POST", "/api/beat", { page });
 }
 

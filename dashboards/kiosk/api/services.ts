@@ -12,6 +12,11 @@ export const SERVICES_PAGES = [
   "receipt",
   "trouble",
   "farewell",
+  "keep",
+  "kept",
+  "resume",
+  "found",
+  "waiting",
 ] as const;
 export type ServicesPage = (typeof SERVICES_PAGES)[number];
 
@@ -29,6 +34,12 @@ export const SERVICES_ACTIONS = [
   "back",
   "end",
   "extend",
+  "keep",
+  "keep-by-code",
+  "keep-by-card",
+  "resume",
+  "unlock",
+  "forget",
 ] as const;
 export type ServicesAction = (typeof SERVICES_ACTIONS)[number];
 
@@ -96,10 +107,16 @@ export const ANSWER_FAULTS = [
 ] as const;
 export type AnswerFault = (typeof ANSWER_FAULTS)[number];
 
-export const SERVICE_TROUBLES = ["full", "no-recipient"] as const;
+export const DRAFT_TROUBLES = ["no-room", "not-kept", "no-draft", "draft-damaged"] as const;
+export type DraftTrouble = (typeof DRAFT_TROUBLES)[number];
+export const SERVICE_TROUBLES = ["full", "no-recipient", ...DRAFT_TROUBLES] as const;
 export type ServiceTrouble = (typeof SERVICE_TROUBLES)[number];
 
-export const SERVICE_OUTCOMES = ["finished", "timed-out", "left"] as const;
+/** Why a code did not open a draft. */
+export const DRAFT_FAULTS = ["mistyped", "unknown", "damaged", "unreadable", "not-offered"] as const;
+export type DraftFault = (typeof DRAFT_FAULTS)[number];
+
+export const SERVICE_OUTCOMES = ["finished", "timed-out", "left", "kept", "still-kept", "forgotten"] as const;
 export type ServiceOutcome = (typeof SERVICE_OUTCOMES)[number];
 
 export const SERVICE_REFUSALS = ["not-now", "need", "service", "question", "text-version"] as const;
@@ -201,6 +218,28 @@ export interface Receipt {
   readonly deadline_words: Told | null;
 }
 
+/** What is asked for to open a draft; `by_card` are the services that a card opens one of. */
+export interface Resume {
+  readonly fault: DraftFault | null;
+  /** No code is taken for so long. */
+  readonly seconds_left: number | null;
+  readonly by_card: readonly string[];
+}
+
+/** A draft that was opened; `anew` is to be answered anew. */
+export interface Found {
+  readonly answered: number;
+  readonly anew: readonly Told[];
+  readonly is_changed: boolean;
+  readonly until_ms: number;
+}
+
+/** What the person takes along: a code, or (empty) their card. */
+export interface Kept {
+  readonly code: string;
+  readonly until_ms: number;
+}
+
 export interface ServicesView {
   readonly version: number;
   readonly page: ServicesPage;
@@ -214,6 +253,9 @@ export interface ServicesView {
   readonly is_submitted: boolean;
   readonly idle: { readonly seconds_left: number } | null;
   readonly outcome: ServiceOutcome | null;
+  readonly resume: Resume | null;
+  readonly found: Found | null;
+  readonly kept: Kept | null;
 }
 
 export interface ServicesOrder {
@@ -223,6 +265,8 @@ export interface ServicesOrder {
   readonly question?: string;
   readonly value?: Json;
   readonly text_version?: string;
+  /** As it was typed. */
+  readonly code?: string;
 }
 
 export interface Ward {

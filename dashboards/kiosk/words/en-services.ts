@@ -18,6 +18,10 @@ export const enServices: typeof viServices = {
     "telephone-bank": { title: "Telephone, bank", text: "SIM card, bank account, VNeID" },
     talk: { title: "Talk to the police", text: "Write to your area officer" },
   },
+  resume: "Go on with a draft",
+  resumeDetail: "By the code or card that kept it",
+  idle: "If you press nothing, all you entered is wiped and not kept. To go on another time, press “Keep it”.",
+  idleKeep: "Keep it for later",
   cabin: "Measure your health",
   cabinDetail: "Blood pressure, pulse, oxygen, weight",
   refusal: {
@@ -26,9 +30,9 @@ export const enServices: typeof viServices = {
   },
   helpLines: [
     "Each screen asks one question. The way forward is always at the bottom.",
-    "Press “Listen again” to hear the question, “Bigger text” for larger letters.",
+    "Press “Listen again” to hear the question, “Easier to use” for letters, colours and where to touch.",
     "Press “Back” to mend the answer before. Nothing is sent before you submit it.",
-    "If you leave halfway, everything you entered is wiped.",
+    "If you leave halfway, everything you entered is wiped, unless you pressed “Later: keep what I filled in”.",
     "Telex: aa makes â, dd makes đ, s f r x j set a tone. Type it twice to take it back.",
     "If you need somebody at once: press the red SOS button.",
   ],

@@ -19,6 +19,10 @@ export const viServices = {
     "telephone-bank": { title: "Điện thoại, ngân hàng", text: "Mua SIM, mở tài khoản, VNeID" },
     talk: { title: "Nói với công an", text: "Nhắn cảnh sát khu vực" },
   } satisfies Record<Need, { title: string; text: string }>,
+  resume: "Làm tiếp hồ sơ đang dở",
+  resumeDetail: "Bằng mã hoặc thẻ đã giữ lại",
+  idle: "Nếu không bấm gì, mọi điều đã nhập sẽ được xóa và không được giữ lại. Muốn làm tiếp vào lúc khác thì bấm “Giữ lại”.",
+  idleKeep: "Giữ lại, làm tiếp sau",
   cabin: "Đo sức khỏe",
   cabinDetail: "Huyết áp, nhịp tim, oxy, cân nặng",
   refusal: {
@@ -27,9 +31,9 @@ export const viServices = {
   },
   helpLines: [
     "Mỗi màn hình chỉ hỏi một câu. Nút đi tiếp luôn ở phía dưới.",
-    "Bấm “Nghe lại” để nghe đọc câu hỏi, “Chữ to” để chữ lớn hơn.",
+    "Bấm “Nghe lại” để nghe đọc câu hỏi, “Dễ nhìn, dễ bấm” để đổi cỡ chữ, màu và chỗ bấm.",
     "Bấm “Quay lại” để sửa câu trước. Chưa có gì được gửi đi cho đến khi bấm nộp.",
-    "Rời trạm giữa chừng thì mọi điều đã nhập được xóa hết.",
+    "Rời trạm giữa chừng thì mọi điều đã nhập được xóa hết, trừ khi đã bấm “Để sau, giữ lại phần đã điền”.",
     "Gõ dấu kiểu Telex: aa được â, dd được đ, s f r x j là dấu thanh. Gõ hai lần để bỏ.",
     "Cần người giúp ngay: bấm nút SOS màu đỏ.",
   ],

@@ -6,6 +6,8 @@ import { spokenAtOnce, spokenOnDemand } from "../logic/speech";
 import { en } from "./en";
 import { en as guideEn } from "./guide/en";
 import { vi as guideVi } from "./guide/vi";
+import { en as draftsEn } from "./services/drafts-en";
+import { vi as draftsVi } from "./services/drafts-vi";
 import { en as servicesEn } from "./services/en";
 import { vi as servicesVi } from "./services/vi";
 import { vi } from "./vi";
@@ -32,6 +34,7 @@ const SAME =
 describe.each([
   ["kiosk", vi, en],
   ["services", servicesVi, servicesEn],
+  ["drafts", draftsVi, draftsEn],
   ["guide", guideVi, guideEn],
   ["service", serviceVi, serviceEn],
 ])("the %s catalogues", (_, original, other) => {

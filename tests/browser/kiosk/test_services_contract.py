@@ -11,6 +11,7 @@ from catalogue.faults import Reason
 from catalogue.load import load_catalogue
 from catalogue.model import Kind, Need
 from catalogue.questions import Question
+from edge.services.draft_view import DRAFT_TROUBLES, DraftFault
 from edge.services.errors import Refusal
 from edge.services.session.cards import TOPICS
 from edge.services.view import FULL, NO_RECIPIENT, Action, Outcome, Page
@@ -37,6 +38,7 @@ def _list(name: str) -> list[str]:
         ("ANSWER_FAULTS", Reason),
         ("SERVICE_OUTCOMES", Outcome),
         ("SERVICE_REFUSALS", Refusal),
+        ("DRAFT_FAULTS", DraftFault),
     ],
 )
 def test_the_screen_knows_every_name(name: str, enum: type[StrEnum]) -> None:
@@ -51,6 +53,7 @@ def test_the_screen_knows_every_type_of_question() -> None:
 def test_the_screen_knows_what_is_asked_about_a_service_and_why_nothing_can_be_submitted() -> None:
     assert _list("TOPICS") == list(TOPICS)
     assert _list("SERVICE_TROUBLES") == [FULL, NO_RECIPIENT]
+    assert set(_list("DRAFT_TROUBLES")) == DRAFT_TROUBLES
 
 
 def test_nobody_types_more_than_the_station_takes() -> None:

@@ -118,6 +118,7 @@ export class KioskMock {
       ["GET", /^\/api\/services$/, () => [200, MENU]],
       ["GET", /^\/api\/services\/wards$/, () => [200, { wards: CITY_WARDS }]],
       ["POST", /^\/api\/services\/print$/, () => this.#print(this.services.view.page === "receipt")],
+      ["POST", /^\/api\/services\/draft\/print$/, () => this.#print(this.services.view.page === "kept")],
       ["POST", /^\/api\/sos$/, ({ body }) => this.#sos(String(body.id))],
       ["POST", /^\/api\/cabin\/print$/, () => this.#print(this.cabin.view.page === "sheet")],
       ["POST", /^\/api\/beat$/, ({ body }) => (this.heard.beats.push(String(body.page)), [204])],
@@ -284,7 +285,7 @@ export class KioskMock {
     this.about = { ...this.about, has_cabin: true, has_card: true, has_services: false, has_guide: false };
     this.services.isOnline = true;
     this.services.trouble = null;
-    this.services.restart();
+    this.services.reset();
     this.guide.restart();
     this.cabin.trouble = null;
     this.identity.fault = null;

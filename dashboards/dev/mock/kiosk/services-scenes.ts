@@ -5,18 +5,21 @@ import {
   type AnswerFault,
   type Json,
   type Receipt,
+  type Resume,
   type RowCard,
   type ServicesAction,
   type ServicesView,
+  type ServiceTrouble,
 } from "../../../kiosk/api/services.ts";
 import { CARD } from "./identity-scenes.ts";
 import { questionCard, rowCards, type Answers } from "./services-asking.ts";
+import { FOUND, FOUND_CHANGED, KEPT, KEPT_BY_CARD, RESUME } from "./services-drafts.ts";
 import { KNOWN, type Asked, type Known } from "./services-catalogue.ts";
 
 export const HOME: ServicesView = {
   version: 1,
   page: "home",
-  actions: ["open", "choose"],
+  actions: ["open", "choose", "resume"],
   need: null,
   service: null,
   question: null,
@@ -26,6 +29,9 @@ export const HOME: ServicesView = {
   is_submitted: false,
   idle: null,
   outcome: null,
+  resume: null,
+  found: null,
+  kept: null,
 };
 
 export const RECEIPT: Receipt = {
@@ -91,13 +97,35 @@ function asking(service: Known, id: string, { value, fault, more = {} }: Asking 
   });
   const skip: ServicesAction[] = question?.optional ? ["skip"] : [];
   const actions: ServicesAction[] =
-    question?.type === "card" ? ["use-card", ...skip, "back", "end"] : ["answer", ...skip, "back", "end"];
+    question?.type === "card"
+      ? ["use-card", ...skip, "keep", "back", "end"]
+      : ["answer", ...skip, "keep", "back", "end"];
   return page("question", actions, { question, service: service.card });
 }
 
-const CHECKED: ServicesAction[] = ["change", "show", "hide", "submit", "back", "end"];
+const resuming = (resume: Resume): ServicesView =>
+  page(
+    "resume",
+    resume.seconds_left === null ? ["unlock", "choose", "back", "end"] : ["choose", "back", "end"],
+    {
+      service: null,
+      need: null,
+      resume,
+    },
+  );
+
+const CHECKED: ServicesAction[] = ["change", "show", "hide", "submit", "keep", "back", "end"];
 const seen: readonly RowCard[] = rowCards(RESIDENCE, GIVEN, Object.keys(GIVEN));
 const withCard = { ...RESIDENCE.card, has_card_fields: true };
+
+const AFTER: Record<ServiceTrouble, ServicesAction[]> = {
+  full: ["submit", "keep", "back", "end"],
+  "no-recipient": ["back", "end"],
+  "no-room": ["keep", "back", "end"],
+  "not-kept": ["keep", "back", "end"],
+  "no-draft": ["start", "back", "end"],
+  "draft-damaged": ["start", "back", "end"],
+};
 
 /** Every screen of the services, ready to be looked at: `/mock/kiosk/scene?value=services-...`. */
 export const SERVICES_SCENES: Record<string, ServicesView> = {
@@ -144,6 +172,15 @@ export const SERVICES_SCENES: Record<string, ServicesView> = {
   "services-check": page("check", CHECKED, { service: withCard, rows: rowCards(RESIDENCE, GIVEN, []) }),
   "services-check-shown": page("check", CHECKED, { service: withCard, rows: seen }),
   "services-sending": page("sending", []),
+  "services-waiting": page("waiting", []),
+  "services-keep": page("keep", ["keep-by-code", "keep-by-card", "back", "end"], { service: withCard }),
+  "services-kept": page("kept", ["end"], { kept: KEPT }),
+  "services-kept-by-card": page("kept", ["end"], { kept: KEPT_BY_CARD }),
+  "services-resume": resuming(RESUME),
+  "services-resume-fault": resuming({ ...RESUME, fault: "unknown" }),
+  "services-resume-pause": resuming({ ...RESUME, fault: "unknown", seconds_left: 42 }),
+  "services-found": page("found", ["start", "forget", "end"], { found: FOUND }),
+  "services-found-changed": page("found", ["start", "forget", "end"], { found: FOUND_CHANGED }),
   "services-receipt": page("receipt", ["end"], { receipt: RECEIPT, is_submitted: true }),
   "services-receipt-offline": page("receipt", ["end"], {
     service: REPORT.card,
@@ -153,7 +190,7 @@ export const SERVICES_SCENES: Record<string, ServicesView> = {
   ...Object.fromEntries(
     SERVICE_TROUBLES.map((trouble) => [
       `services-trouble-${trouble}`,
-      page("trouble", trouble === "full" ? ["submit", "back", "end"] : ["back", "end"], { trouble }),
+      page("trouble", AFTER[trouble], { trouble }),
     ]),
   ),
   ...Object.fromEntries(

@@ -21,9 +21,12 @@ import {
   type Answers,
 } from "./services-asking.ts";
 import { KNOWN, MENU, type Asked, type Known } from "./services-catalogue.ts";
+import { allowed } from "./services-allowed.ts";
+import { DRAFT_CODE, faultOfCode, FOUND, KEPT, RESUME } from "./services-drafts.ts";
 import { HOME, RECEIPT, SERVICES_SCENES } from "./services-scenes.ts";
 
 const SENDING_TICKS = 10;
+const WAITING_TICKS = 2;
 const FAREWELL_TICKS = 40;
 const TICKS_A_SECOND = 10;
 
@@ -55,6 +58,9 @@ export class VirtualServices {
   onCard: (purpose: string) => void = () => undefined;
   #visit = NOBODY;
   #ticks = 0;
+  /** What is kept for later, under the one code. */
+  #draft: Visit | null = null;
+  #waitsFor: () => void = () => undefined;
   #isFrozen = false;
 
   freeze(name: string): void {
@@ -66,6 +72,16 @@ export class VirtualServices {
 
   restart(): void {
     this.#isFrozen = false;
+    this.#leave();
+  }
+
+  /** As a station that was just set up. */
+  reset(): void {
+    this.#draft = null;
+    this.restart();
+  }
+
+  #leave(): void {
     this.#visit = NOBODY;
     this.#show(HOME);
   }
@@ -108,6 +124,7 @@ export class VirtualServices {
     const { page, idle } = this.view;
     if (idle && this.#ticks % TICKS_A_SECOND === 0) this.#countIdle(idle.seconds_left - 1);
     else if (page === "sending" && this.#ticks >= SENDING_TICKS) this.#settle();
+    else if (page === "waiting" && this.#ticks >= WAITING_TICKS) this.#waitsFor();
     else if (page === "farewell" && this.#ticks >= FAREWELL_TICKS) this.restart();
   }
 
@@ -131,6 +148,12 @@ export class VirtualServices {
       open: () => this.#go("group", { need: order.need ?? null }),
       choose: () => this.#choose(order.service ?? ""),
       start: () => this.#onward(),
+      keep: () => this.#go("keep"),
+      "keep-by-code": () => this.#wait(() => this.#keep(DRAFT_CODE)),
+      "keep-by-card": () => this.#wait(() => this.#keep("")),
+      resume: () => this.#go("resume", NOBODY, { resume: RESUME }),
+      unlock: () => this.#wait(() => this.#unlock(order.code ?? "")),
+      forget: () => this.#wait(() => ((this.#draft = null), this.#farewell("forgotten"))),
       "use-card": () => this.onCard(this.#visit.service?.card.id ?? ""),
       answer: () => this.#answer(id, order.value ?? null),
       skip: () => this.#take(id, null),
@@ -139,10 +162,27 @@ export class VirtualServices {
       hide: () => this.#go("check", { seen: seen.filter((each) => each !== id) }),
       submit: () => this.#go("sending"),
       back: () => this.#back(),
-      end: () => this.#farewell(this.view.is_submitted ? "finished" : "left"),
+      end: () => this.#farewell(this.#ending),
       extend: () => this.#show({ ...this.view, idle: null, actions: this.#without("extend") }),
     };
     deeds[order.action]();
+  }
+
+  #wait(done: () => void): void {
+    this.#waitsFor = done;
+    this.#go("waiting");
+  }
+
+  #keep(code: string): void {
+    this.#draft = this.#visit;
+    this.#go("kept", { answers: {}, hasCard: false }, { kept: { ...KEPT, code } });
+  }
+
+  #unlock(code: string): void {
+    const fault = faultOfCode(code, this.#draft !== null);
+    if (fault !== null || !this.#draft) return this.#go("resume", NOBODY, { resume: { ...RESUME, fault } });
+    const answered = Object.keys(this.#draft.answers).length;
+    this.#go("found", { ...this.#draft, hasCard: false }, { found: { ...FOUND, answered } });
   }
 
   #choose(id: string): void {
@@ -173,13 +213,19 @@ export class VirtualServices {
 
   #back(): void {
     const { page, question, trouble } = this.view;
-    if (page === "group") return this.restart();
+    const before: Partial<Record<ServicesPage, () => void>> = {
+      keep: () => this.#onward(),
+      group: () => this.restart(),
+      resume: () => this.restart(),
+    };
+    const step = before[page];
+    if (step) return step();
     if (page === "service") return this.#go("group", { service: null });
     if (page === "trouble") return this.#go(trouble === "full" ? "check" : "service");
     if (this.#visit.isChanging) return this.#go("check", { isChanging: false });
     const ids = this.#questions.filter(({ type }) => type !== "card").map(({ id }) => id);
-    const before = page === "check" ? ids.at(-1) : ids[ids.indexOf(question?.id ?? "") - 1];
-    if (before) this.#ask(before);
+    const earlier = page === "check" ? ids.at(-1) : ids[ids.indexOf(question?.id ?? "") - 1];
+    if (earlier) this.#ask(earlier);
     else this.#go("service");
   }
 
@@ -194,6 +240,12 @@ export class VirtualServices {
   #countIdle(left: number): void {
     if (left <= 0) this.#farewell("timed-out");
     else this.#show({ ...this.view, idle: { seconds_left: left } });
+  }
+
+  get #ending(): ServiceOutcome {
+    if (this.view.is_submitted) return "finished";
+    if (this.view.page === "kept") return "kept";
+    return this.#draft === null ? "left" : "still-kept";
   }
 
   #farewell(outcome: ServiceOutcome): void {
@@ -223,30 +275,11 @@ export class VirtualServices {
       rows: page === "check" && service ? rowCards(service, answers, seen) : [],
       ...more,
     };
-    this.#show({ ...view, actions: this.#allowed(view) });
+    const { hasCard } = this.#visit;
+    this.#show({ ...view, actions: allowed(view, { hasCard, hasAnswers: Object.keys(answers).length > 0 }) });
   }
 
   #card = (card: ServiceCard): ServiceCard => ({ ...card, has_card_fields: this.#visit.hasCard });
-
-  #allowed({ page, question, service, trouble }: ServicesView): ServicesAction[] {
-    const wishesCard = service?.identity.level === "chip" && !service.has_card_fields;
-    const card: ServicesAction[] = wishesCard ? ["use-card"] : [];
-    const asked: ServicesAction[] = question?.type === "card" ? [] : ["answer"];
-    const skip: ServicesAction[] = question?.optional ? ["skip"] : [];
-    const again: ServicesAction[] = trouble === "full" ? ["submit"] : [];
-    const of: Record<ServicesPage, ServicesAction[]> = {
-      home: ["open", "choose"],
-      group: ["choose", "back", "end"],
-      service: ["start", ...card, "back", "end"],
-      question: [...card, ...asked, ...skip, "back", "end"],
-      check: [...card, "change", "show", "hide", "submit", "back", "end"],
-      sending: [],
-      receipt: ["end"],
-      trouble: [...again, "back", "end"],
-      farewell: ["open", "choose"],
-    };
-    return of[page];
-  }
 
   #without = (gone: ServicesAction) => this.view.actions.filter((each) => each !== gone);
 

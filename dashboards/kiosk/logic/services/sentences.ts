@@ -1,6 +1,6 @@
 import type { LanguageCode } from "../../../common/i18n/language.svelte";
 import type { QuestionCard, ServicesView } from "../../api/services";
-import { servicesWords } from "../../words/services/words";
+import { draftWords, servicesWords } from "../../words/services/words";
 import type { Words } from "../../words/vi";
 import type { Sentence } from "../sentences";
 import { told } from "./told";
@@ -35,6 +35,17 @@ const SENTENCES: Record<ServicesView["page"], Made> = {
     const { title, hint } = servicesWords[code].farewell;
     return { title: title[outcome ?? "finished"], hint: hint[outcome ?? "finished"] };
   },
+  keep: (_, { code }) => draftWords[code].keep,
+  kept: ({ kept }, { code }) => {
+    const { title, hintByCode, hintByCard } = draftWords[code].kept;
+    return { title, hint: kept?.code === "" ? hintByCard : hintByCode };
+  },
+  resume: (_, { code }) => draftWords[code].resume,
+  found: ({ service }, { code }) => ({
+    title: draftWords[code].found.title,
+    hint: told(service?.name, code),
+  }),
+  waiting: (_, { code }) => draftWords[code].waiting,
 };
 
 /** The one calm sentence at the top of a screen of the services, and what helps to follow it. */

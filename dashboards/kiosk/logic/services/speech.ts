@@ -1,5 +1,5 @@
 import type { QuestionCard, ServicesView } from "../../api/services";
-import { servicesWords } from "../../words/services/words";
+import { draftWords, servicesWords } from "../../words/services/words";
 import { faultWords, servicesSentence, type Tongue } from "./sentences";
 import { told } from "./told";
 import { spokenTracking } from "./tracking";
@@ -24,7 +24,20 @@ const MORE: Partial<Record<ServicesView["page"], More>> = {
   check: (_, { code }) => [servicesWords[code].check.banner, servicesWords[code].check.bannerText],
   trouble: ({ trouble }, { code }) => [servicesWords[code].trouble[trouble ?? "full"].next],
   receipt: (view, { code }, isAsked) => aboutReceipt(view, code, isAsked),
+  keep: (_, { code }) => [...draftWords[code].keep.facts],
+  kept: (_, { code }) => [draftWords[code].kept.notSubmitted],
+  resume: ({ resume }, { code }) => (resume?.fault ? [draftWords[code].resume.fault[resume.fault]] : []),
+  found: (view, { code }) => aboutDraft(view, code),
 };
+
+/** The code of a draft is a secret, unlike that of a receipt: it is never read aloud. */
+function aboutDraft({ found }: ServicesView, code: Tongue["code"]): string[] {
+  if (!found) return [];
+  const own = draftWords[code].found;
+  const changed = found.is_changed ? [`${own.changed}.`] : [];
+  const anew = found.anew.length > 0 ? [`${own.anew}:`, ...found.anew.map((text) => told(text, code))] : [];
+  return [`${own.answered(found.answered)}.`, ...changed, ...anew];
+}
 
 function aboutReceipt({ receipt }: ServicesView, code: Tongue["code"], isAsked: boolean): string[] {
   if (!receipt) return [];

@@ -1,3 +1,4 @@
+import { en as drafts } from "./drafts-en";
 import type { ServicesWords } from "./vi";
 
 export const en: ServicesWords = {
@@ -171,6 +172,7 @@ export const en: ServicesWords = {
       hint: "It has no key to seal a letter for the deciding office. Nothing was submitted.",
       next: "Please go to the one-stop desk of the ward. The technicians can see this.",
     },
+    ...drafts.trouble,
   },
   retry: "Try to submit again",
   farewell: {
@@ -178,11 +180,13 @@ export const en: ServicesWords = {
       finished: "Thank you. All done for today",
       "timed-out": "The time is over",
       left: "Stopped, nothing was submitted",
+      ...drafts.farewell.title,
     },
     hint: {
       finished: "The screen is wiped. Please take your card, your receipt and your things.",
       "timed-out": "All you entered is wiped, nothing was submitted. You can begin again at any time.",
       left: "All you entered is wiped. You can begin again at any time.",
+      ...drafts.farewell.hint,
     },
   },
 };

@@ -6,6 +6,7 @@ import type {
   ServiceTrouble,
   Topic,
 } from "../../api/services";
+import { vi as drafts } from "./drafts-vi";
 
 /** Everything after the start screen of the services. What a service says of itself is nowhere here: it comes along. */
 export const vi = {
@@ -179,6 +180,7 @@ export const vi = {
       hint: "Trạm chưa có khóa để niêm phong thư gửi nơi giải quyết. Chưa có gì được nộp.",
       next: "Xin đến bộ phận một cửa của phường. Kỹ thuật viên đã thấy việc này.",
     },
+    ...drafts.trouble,
   } satisfies Record<ServiceTrouble, { title: string; hint: string; next: string }>,
   retry: "Thử nộp lại",
   farewell: {
@@ -186,11 +188,13 @@ export const vi = {
       finished: "Cảm ơn. Việc của hôm nay đã xong",
       "timed-out": "Đã hết thời gian chờ",
       left: "Đã dừng lại, chưa nộp gì",
+      ...drafts.farewell.title,
     } satisfies Record<ServiceOutcome, string>,
     hint: {
       finished: "Màn hình đã được xóa. Xin lấy thẻ, biên nhận và đồ dùng của mình.",
       "timed-out": "Mọi điều đã nhập được xóa, chưa có gì được nộp. Có thể bắt đầu lại bất cứ lúc nào.",
       left: "Mọi điều đã nhập được xóa. Có thể bắt đầu lại bất cứ lúc nào.",
+      ...drafts.farewell.hint,
     } satisfies Record<ServiceOutcome, string>,
   },
 };
