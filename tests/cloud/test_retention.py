@@ -177,7 +177,7 @@ async def test_papers_of_a_request_that_never_came_go_too_to_their_last_part(
     store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention_module, "_PARTS", 2)
-    send_parts(store, cut(paper()))
+    send_parts(store, cut(paper()), now_ms=NOW_MS)
     clock.now_ms = NOW_MS + Requests().waiting_days * DAY_MS
     await sweep(store, clock)
     assert audited(store) == []
