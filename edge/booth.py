@@ -184,6 +184,7 @@ class Booth:
                 cabin=self._cabin,
                 identity=None if self._counter is None else self._counter.identity,
                 services=None if self._services is None else self._services.services,
+                pictures=None if self._services is None else self._services.pictures,
                 guide=None if self._services is None else self._services.guide,
                 printer=self._printer,
                 devices=desk,

@@ -26,11 +26,14 @@ from edge.identity.purposes import Gives, Purpose
 from edge.identity.view import Action, IdentityView, Outcome, Page
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.papers.album import Album
+from edge.papers.spool import Spool
 from edge.sealing import Recipients, RecipientsError, load_recipients
 from edge.services.drafts import Drafts
 from edge.services.keeping import Keeping
 from edge.services.numbers import Numbers
 from edge.services.offer import Offer
+from edge.services.pictures import Pictures
 from edge.services.services import Services
 from edge.services.session.state import Pace, Site
 from edge.services.submitting import Submitting
@@ -90,13 +93,18 @@ class ServicesCounter:
         assert settings.services is not None
         station, pace = settings.station, settings.services
         offer = Offer(
-            shelf.catalogue, has_reader=settings.card is not None, has_cabin=settings.cabin is not None
+            shelf.catalogue,
+            has_reader=settings.card is not None,
+            has_cabin=settings.cabin is not None,
+            has_camera=settings.services.camera,
         )
         names = {
             service.identity.recipient or service.authority for service in shelf.catalogue.services.values()
         }
         numbers = Numbers(settings.tracking_path, station.id, clock.wall_ms)
-        submitting = Submitting(station.id, journal, clock, numbers, shelf.recipients)
+        spool = Spool(journal, clock, settings.journal.max_bytes)
+        submitting = Submitting(station.id, journal, clock, numbers, shelf.recipients, spool)
+        album = Album()
         own_ward = {} if station.ward is None else {station.ward: f"Phường, xã nơi đặt trạm ({station.ward})"}
         site = Site(
             pace=Pace(pace.idle_s * 1000, pace.warning_s * 1000),
@@ -107,7 +115,8 @@ class ServicesCounter:
         )
         self._keeping = Keeping(Drafts(settings.drafts_path, clock.wall_ms))
         self._around = _Around(line)
-        self.services = Services(site, self._around, submitting, clock, keeping=self._keeping)
+        self.services = Services(site, self._around, submitting, clock, keeping=self._keeping, album=album)
+        self.pictures = Pictures(self.services, album, shelf.recipients)
         self.form = Form(self.services)
         self._guide = GuideCounter(settings.guide, _offered(offer, shelf.catalogue), clock)
         self._user = _User(frozenset({ServicesPage.HOME, ServicesPage.FAREWELL}))

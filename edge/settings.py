@@ -227,6 +227,9 @@ class ServicesSettings(Section, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+    camera: Annotated[
+        bool, Meta(description="whether the screen's browser has a camera for papers: true or false")
+    ] = False
     idle_s: Annotated[
         int, Meta(ge=15, le=600, description="whole seconds without a touch until the warning, 15 to 600")
     ] = 60

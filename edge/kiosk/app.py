@@ -8,6 +8,7 @@ from edge.kiosk import (
     drafts_routes,
     guide_routes,
     identity_routes,
+    pictures_routes,
     screen_routes,
     service_routes,
     services_routes,
@@ -37,6 +38,7 @@ def create_app(context: Context, streams: Streams) -> FastAPI:
     app.include_router(identity_routes.router)
     app.include_router(services_routes.router)
     app.include_router(drafts_routes.router)
+    app.include_router(pictures_routes.router)
     app.include_router(guide_routes.router)
     app.include_router(service_routes.router)
     app.mount("/", Assets(context.settings.pages, has_service=context.has_service))

@@ -18,6 +18,9 @@ from edge.kiosk.problems import Problem
 
 MAX_BODY_BYTES: Final = 4 * 1024
 """The largest honest body is an order with every kind of measurement, or a device's description."""
+PICTURES: Final = "/api/services/pictures/"
+MAX_PICTURE_BYTES: Final = 1_250_000
+"""As many as edge.papers.album takes; nothing else is so large."""
 
 _HOST: Final = re.compile(r"^(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?$")
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -38,7 +41,7 @@ _HEADERS: Final = (
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), serial=()"),
+    ("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), usb=(), serial=()"),
 )
 
 LimitOf = Callable[[str], float | None]
@@ -46,7 +49,7 @@ LimitOf = Callable[[str], float | None]
 
 
 class Gate:
-    """Refuses what does not come from this station's own pages, and bodies above MAX_BODY_BYTES."""
+    """Refuses what does not come from this station's own pages, and bodies larger than their path takes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -59,17 +62,22 @@ class Gate:
         if problem is not None:
             await problem.response()(scope, receive, send)
             return
-        taken = 0
+        taken, limit = 0, max_body_bytes(scope["path"])
 
         async def take() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY_BYTES:
+            if taken > limit:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
         await self._app(scope, take, send)
+
+
+def max_body_bytes(path: str) -> int:
+    """Return how large the body of a request for `path` may be."""
+    return MAX_PICTURE_BYTES if path.startswith(PICTURES) else MAX_BODY_BYTES
 
 
 def _reason_to_refuse(scope: Scope, headers: Headers) -> Problem | None:
@@ -81,7 +89,7 @@ def _reason_to_refuse(scope: Scope, headers: Headers) -> Problem | None:
     if _API.match(scope["path"]) and headers.get("sec-fetch-site", "none") not in _OWN_SITES:
         return Problem(HTTPStatus.FORBIDDEN, "origin")
     declared = headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared[:_MAX_LENGTH_DIGITS]) > MAX_BODY_BYTES:
+    if not declared.isdecimal() or int(declared[:_MAX_LENGTH_DIGITS]) > max_body_bytes(scope["path"]):
         return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
     return None
 

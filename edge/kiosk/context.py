@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from edge.kiosk.ports import CabinDesk, DeviceDesk, GuideDesk, IdentityDesk, PrintDesk, ServicesDesk, SosDesk
+from edge.kiosk.ports import (
+    CabinDesk,
+    DeviceDesk,
+    GuideDesk,
+    IdentityDesk,
+    PicturesDesk,
+    PrintDesk,
+    ServicesDesk,
+    SosDesk,
+)
 from edge.kiosk.screen import Screen
 from edge.kiosk.service import ServiceDoor
 from edge.kiosk.speech import Voice
@@ -22,6 +31,7 @@ class Context:
     cabin: CabinDesk | None
     identity: IdentityDesk | None
     services: ServicesDesk | None
+    pictures: PicturesDesk | None
     guide: GuideDesk | None
     printer: PrintDesk | None
     devices: DeviceDesk | None

@@ -108,6 +108,22 @@ class ServicesDesk(Protocol):
         """Within the context, tell the present view and each newer one; `tell` must not wait."""
 
 
+class PicturesDesk(Protocol):
+    """Pictures for the question that the services session asks (edge.services.pictures), by the names of what is sealed."""
+
+    def taken(self, question: str) -> list[str]:
+        """Return the names of what was taken for a question, in order; none when it is not asked."""
+
+    async def take(self, question: str, jpeg: bytes) -> list[str]:
+        """Keep one more and return `taken`; edge.papers.errors, edge.services.errors.OrderRefusedError."""
+
+    def look(self, name: str) -> bytes | None:
+        """Return a picture (JPEG); None when it is not here."""
+
+    def discard(self, question: str, name: str) -> list[str]:
+        """Forget a picture and return `taken`; edge.services.errors.OrderRefusedError."""
+
+
 class GuideDesk(Protocol):
     """The guide as the screen sees it (edge.guide.guide)."""
 

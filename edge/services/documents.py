@@ -4,6 +4,7 @@ In the open stand the service, at whom it is directed, which fields of a card go
 report its category, which the public may see. Its ward is the station's: a point on a map names none.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from catalogue.model import Kind
 from catalogue.questions import CardQuestion, ChoiceQuestion
 from edge.services.offer import REQUEST_KINDS
 from edge.services.session.events import Submit
-from wire.entries import RequestSubmitted
+from wire.entries import Blob, RequestSubmitted
 
 CATEGORY: Final = "category"
 """The question of a report whose answer stands in the open."""
@@ -23,6 +24,7 @@ def document(submit: Submit, *, station: str, tracking: str, at_ms: int) -> byte
     """Return the JSON that the recipient will read.
 
     `answers` by question, without those of the card: they stand in `card`, with what was proven of it (None: no card).
+    The answer to a question for pictures are the digests by which the request names them (`blobs`), each sealed like this.
     `papers` are owed: the person brings them to the desk. `submitted_at_ms` is the station's wall clock.
     """
     service = submit.offered.whole
@@ -48,8 +50,8 @@ def document(submit: Submit, *, station: str, tracking: str, at_ms: int) -> byte
     )
 
 
-def entry(submit: Submit, *, tracking: str, sealed: bytes) -> RequestSubmitted:
-    """Return what the journal holds of it."""
+def entry(submit: Submit, *, tracking: str, sealed: bytes, blobs: Sequence[Blob] = ()) -> RequestSubmitted:
+    """Return what the journal holds of it; `blobs` are its pictures."""
     service = submit.offered.whole
     return RequestSubmitted(
         request=submit.request,
@@ -63,6 +65,7 @@ def entry(submit: Submit, *, tracking: str, sealed: bytes) -> RequestSubmitted:
         fields=list(_fields(submit)),
         category=_category(submit),
         sealed=sealed,
+        blobs=list(blobs),
     )
 
 

@@ -16,6 +16,8 @@ class Refusal(StrEnum):
     """Not a service that this station offers."""
     QUESTION = "question"
     """Not the question that is asked, or not one that it can be done to."""
+    PICTURE = "picture"
+    """A picture that is not held, or one more than there may be."""
     TEXT_VERSION = "text-version"
     """A submission without the name of the text that was agreed to."""
 

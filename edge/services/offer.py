@@ -1,13 +1,13 @@
 """What a station offers of the catalogue: services that can be carried out here to their end. Pure.
 
-A station takes no pictures yet. Questions for them are left out of what is asked; the papers that they are about are to
-be brought to the desk, and the submission says so.
+With a camera, questions for pictures can be left out, also those that the authority wants answered: who has a paper not
+with them, or finds the camera broken, brings it to the desk, and the submission says so. Without one they are not asked.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
 import msgspec
 
@@ -33,7 +33,7 @@ REQUEST_KINDS: Final[Mapping[Kind, RequestKind]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper to bring to the desk."""
+    """A paper to bring to the desk: of which no picture was taken, or a picture is not enough."""
 
     document: Document
     optional: bool
@@ -41,7 +41,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A service as it is asked here: `whole` as its authority wrote it, `asked` without questions for pictures."""
+    """A service as it is asked here: `whole` as its authority wrote it, `asked` with what this station makes of its pictures."""
 
     whole: Service
     asked: Service
@@ -59,30 +59,44 @@ class Offered:
 
     def all_papers(self) -> tuple[Paper, ...]:
         """Return every paper that may be called for, before anything is answered; what depends on it is optional."""
-        brought = _brought(self.whole.documents, self.whole.questions)
+        brought = _brought(self.whole.documents, self.whole.questions, {})
         return tuple(Paper(each.document, each.optional or bool(each.document.when)) for each in brought)
 
     def owed_papers(self, answers: Answers) -> tuple[Paper, ...]:
         """Return the papers that these answers call for."""
-        return _brought(papers(self.whole, answers), applicable(self.whole, answers))
+        return _brought(papers(self.whole, answers), applicable(self.whole, answers), answers)
+
+    def pictures(self, answers: Answers) -> tuple[str, ...]:
+        """Return the names of all pictures that go along."""
+        found = (answers.get(each.id) for each in self.asked.questions if is_for_pictures(each))
+        return tuple(str(name) for names in found if isinstance(names, list) for name in names)
 
 
-def _brought(documents: tuple[Document, ...], questions: tuple[Question, ...]) -> tuple[Paper, ...]:
-    """Return what must be brought: all but a paper of which a picture would do and none is asked, the form itself."""
-    scans = {each.document: each.optional for each in questions if isinstance(each, ScanQuestion)}
+def is_for_pictures(question: Question) -> TypeGuard[PhotoQuestion | ScanQuestion]:
+    """Tell whether its answer are pictures."""
+    return isinstance(question, PhotoQuestion | ScanQuestion)
+
+
+def _brought(
+    documents: tuple[Document, ...], questions: tuple[Question, ...], answers: Answers
+) -> tuple[Paper, ...]:
+    """Return what must be brought: all but a paper of which a picture does and was taken, and the form itself."""
+    scans = {each.document: each for each in questions if isinstance(each, ScanQuestion)}
     return tuple(
-        Paper(each, each.optional or scans.get(each.id, False))
+        Paper(each, each.optional or (each.id in scans and scans[each.id].optional))
         for each in documents
-        if each.form is not Form.SCAN or each.id in scans
+        if each.form is not Form.SCAN or (each.id in scans and not answers.get(scans[each.id].id))
     )
 
 
 class Offer:
     """The services of one station, by their id."""
 
-    def __init__(self, catalogue: Catalogue, *, has_reader: bool, has_cabin: bool) -> None:
+    def __init__(
+        self, catalogue: Catalogue, *, has_reader: bool, has_cabin: bool, has_camera: bool = False
+    ) -> None:
         self._services = {
-            service.id: Offered(service, _without_pictures(service))
+            service.id: Offered(service, _as_asked(service, has_camera=has_camera))
             for service in catalogue.services.values()
             if _is_possible(service, has_reader=has_reader, has_cabin=has_cabin)
         }
@@ -121,8 +135,12 @@ def _is_possible(service: Service, *, has_reader: bool, has_cabin: bool) -> bool
     return service.kind in REQUEST_KINDS and (has_reader or service.identity.level is not Level.CHIP)
 
 
-def _without_pictures(service: Service) -> Service:
-    asked = tuple(each for each in service.questions if not isinstance(each, PhotoQuestion | ScanQuestion))
+def _as_asked(service: Service, *, has_camera: bool) -> Service:
+    asked = tuple(
+        msgspec.structs.replace(each, optional=True) if is_for_pictures(each) else each
+        for each in service.questions
+        if has_camera or not is_for_pictures(each)
+    )
     return msgspec.structs.replace(service, questions=asked)
 
 

@@ -1,6 +1,6 @@
 """The services session with its hands: the way out, the card beside it, the clock.
 
-What a person answers is in `_state`, in the view, and nowhere else.
+What a person answers is in `_state`, in the view, and nowhere else; their pictures are in the album.
 """
 
 import asyncio
@@ -8,17 +8,19 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from catalogue.asking import question_of
 from edge.clock import Clock
 from edge.idcard.card import Proof
 from edge.idcard.groups import Field
 from edge.logs import Log
+from edge.papers.album import Album
 from edge.services.errors import OrderRefusedError, Refusal
 from edge.services.keeping import Keeping
-from edge.services.offer import Offered
+from edge.services.offer import Offered, is_for_pictures
 from edge.services.orders import Order
 from edge.services.ports import Around
 from edge.services.session.due import next_deadline_ms
@@ -26,6 +28,7 @@ from edge.services.session.events import (
     Abandoned,
     Act,
     Away,
+    Discarded,
     Effect,
     Event,
     Halted,
@@ -40,7 +43,7 @@ from edge.services.session.machine import apply, can_take
 from edge.services.session.show import show
 from edge.services.session.state import CardGiven, Moment, Site, State
 from edge.services.submitting import Submitting
-from edge.services.view import MenuView, ServicesView, WardView
+from edge.services.view import Action, MenuView, Page, ServicesView, WardView
 
 __all__ = ["OrderRefusedError", "Refusal", "Services"]
 
@@ -50,6 +53,15 @@ VIETNAM: Final = dt.timezone(dt.timedelta(hours=7))
 _log: Final = Log(__name__)
 
 Tell = Callable[[ServicesView], None]
+
+
+class Posing(NamedTuple):
+    """Pictures are taken now: whose visit, for which question, how many at most, and who may see them."""
+
+    session: str
+    question: str
+    most: int
+    recipient: str
 
 
 def _random_id() -> str:
@@ -67,12 +79,14 @@ class Services:
         clock: Clock,
         *,
         keeping: Keeping | None = None,
+        album: Album | None = None,
         new_id: Callable[[], str] = _random_id,
     ) -> None:
         self._site = site
         self._around = around
         self._submitting = submitting
         self._keeping = keeping
+        self._album = album or Album()
         self._clock = clock
         self._new_id = new_id
         self._state = State(site=site)
@@ -103,6 +117,7 @@ class Services:
     def act(self, order: Order) -> ServicesView:
         """Do what the person wants and return the view after it; OrderRefusedError when that cannot be done."""
         self._feed(Tick())
+        self._require_pictures(order)
         self._feed(Act(order, self._new_id()))
         return self._view
 
@@ -115,6 +130,22 @@ class Services:
             return False
         self._feed(Prefilled(card))
         return True
+
+    @property
+    def posing(self) -> Posing | None:
+        """The question whose pictures are taken now; None: none is."""
+        visit = self._state.visit
+        if visit is None or visit.offered is None or visit.page is not Page.QUESTION:
+            return None
+        question = question_of(visit.offered.asked, visit.question)
+        if question is None or not is_for_pictures(question):
+            return None
+        return Posing(visit.session, question.id, question.most, visit.offered.recipient)
+
+    def discard(self, picture: str) -> None:
+        """Forget a picture that the person does not want any more."""
+        self._album.remove(picture)
+        self._feed(Discarded(picture))
 
     def touched(self) -> None:
         """Take that the person is busy on the same screen."""
@@ -167,13 +198,24 @@ class Services:
         self._state, effects = apply(self._state, event, self._moment())
         for effect in effects:
             self._do(effect)
+        visit = self._state.visit
+        self._album.belong_to(None if visit is None or visit.page is Page.RECEIPT else visit.session)
         self._show()
         self._wake.set()
+
+    def _require_pictures(self, order: Order) -> None:
+        """Refuse an answer that names a picture which is not held for it: it would never come."""
+        posing = self.posing
+        if order.action is not Action.ANSWER or posing is None or not isinstance(order.value, list):
+            return
+        held = self._album.of(posing.question)
+        if any(name not in held for name in order.value):
+            raise OrderRefusedError(Refusal.PICTURE)
 
     def _do(self, effect: Effect) -> None:
         match effect:
             case Submit():
-                self._submitting.take(effect, self._settled)
+                self._submitting.take(effect, self._album, self._settled)
             case OpenCard():
                 self._around.open_card(effect.service)
             case _:

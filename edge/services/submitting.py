@@ -1,4 +1,4 @@
-"""The way out: a number, a seal, the journal. Nobody is told that something was submitted before it is on disk.
+"""The way out: a number, a seal, the journal, pictures first. Nobody is told that something was submitted before it is on disk.
 
 The request's id is the entry's source: however often it is tried, and whenever the daemon is killed, it is there once or
 not at all.
@@ -12,6 +12,9 @@ from edge.clock import Clock
 from edge.journal.errors import JournalError
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.papers.album import Album, Picture
+from edge.papers.errors import LaneFullError, LostPaperError
+from edge.papers.spool import Spool
 from edge.sealing import Recipients
 from edge.services.documents import document, entry
 from edge.services.errors import NumbersError
@@ -25,28 +28,41 @@ END_TIMEOUT_S: Final = 1.0
 
 _log: Final = Log(__name__)
 Tell = Callable[[Settled], None]
+Pictures = tuple[Picture, ...]
 
 
 class Submitting:
     """The way out for one station; `recipients` None: nothing can be sealed."""
 
     def __init__(
-        self, station: str, journal: Journal, clock: Clock, numbers: Numbers, recipients: Recipients | None
+        self,
+        station: str,
+        journal: Journal,
+        clock: Clock,
+        numbers: Numbers,
+        recipients: Recipients | None,
+        spool: Spool,
     ) -> None:
         self._station = station
         self._journal = journal
         self._clock = clock
         self._numbers = numbers
         self._recipients = recipients
+        self._spool = spool
         self._tasks: set[asyncio.Task[None]] = set()
 
     def can_seal_for(self, recipient: str) -> bool:
         """Tell whether the station has the recipient's key."""
         return self._recipients is not None and recipient in self._recipients
 
-    def take(self, submit: Submit, tell: Tell) -> None:
-        """Submit; never waits, `tell` hears how it ended."""
-        task = asyncio.create_task(self._submit(submit, tell), name="services-submitting")
+    def take(self, submit: Submit, album: Album, tell: Tell) -> None:
+        """Submit, with the pictures that it names; never waits, `tell` hears how it ended."""
+        try:
+            pictures = album.collect(submit.offered.pictures(submit.answers))
+        except LostPaperError as error:
+            _log.error("request not recorded", reason=str(error))
+            pictures = None
+        task = asyncio.create_task(self._submit(submit, pictures, tell), name="services-submitting")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -55,15 +71,18 @@ class Submitting:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=END_TIMEOUT_S)
 
-    async def _submit(self, submit: Submit, tell: Tell) -> None:
+    async def _submit(self, submit: Submit, pictures: Pictures | None, tell: Tell) -> None:
         tracking, at_ms, problem = submit.tracking, self._clock.wall_ms(), None
         try:
             if not self.can_seal_for(submit.offered.recipient):
                 problem = NO_RECIPIENT
+            elif pictures is None:
+                problem = FULL
             else:
+                self._spool.require_room(pictures)
                 tracking = tracking or await asyncio.to_thread(self._numbers.mint)
-                await self._write(submit, tracking, at_ms)
-        except (JournalError, NumbersError) as error:
+                await self._write(submit, pictures, tracking, at_ms)
+        except (JournalError, LaneFullError, NumbersError) as error:
             _log.error("request not recorded", reason=str(error))
             problem = FULL
         except Exception as error:  # noqa: BLE001 - nobody awaits this task, and a traceback could hold the answers
@@ -71,13 +90,15 @@ class Submitting:
             problem = FULL
         tell(Settled(session=submit.session, problem=problem, tracking=tracking, at_ms=at_ms))
 
-    async def _write(self, submit: Submit, tracking: str, at_ms: int) -> None:
+    async def _write(self, submit: Submit, pictures: Pictures, tracking: str, at_ms: int) -> None:
+        """Write pictures first: a request that names one whose parts are not on disk must not exist."""
         assert self._recipients is not None
+        await self._spool.write(submit.request, pictures, at_ms=at_ms)
         plain = document(submit, station=self._station, tracking=tracking, at_ms=at_ms)
         sealed = self._recipients.seal(submit.offered.recipient, plain)
         await self._journal.append(
             Lane.REQUEST,
-            entry(submit, tracking=tracking, sealed=sealed),
+            entry(submit, tracking=tracking, sealed=sealed, blobs=[each.blob for each in pictures]),
             at_ms=at_ms,
             uptime_ms=self._clock.uptime_ms(),
             source=submit.request,

@@ -98,7 +98,7 @@ class IdentityNeed(Struct, frozen=True, kw_only=True):
 
 
 class PaperView(Struct, frozen=True, kw_only=True):
-    """A paper that must be brought to the desk; the station takes no pictures of papers."""
+    """A paper that must be brought to the desk."""
 
     name: Text
     optional: bool
@@ -164,6 +164,7 @@ class QuestionCard(Struct, frozen=True, kw_only=True):
     highest: int | UnsetType = UNSET
     span: Span | UnsetType = UNSET
     years: int | UnsetType = UNSET
+    most: int | UnsetType = UNSET
 
     def __repr__(self) -> str:
         """Tell everything but the answer."""
@@ -187,7 +188,7 @@ class RowCard(Struct, frozen=True, kw_only=True):
 
 
 class ReceiptView(Struct, frozen=True, kw_only=True):
-    """What the person takes along. `at_ms` is wall time; `is_online`: the line was up when it was submitted."""
+    """What the person takes along. `at_ms` is wall time; `is_online`: the line was up then."""
 
     tracking: str
     at_ms: int

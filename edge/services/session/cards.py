@@ -12,7 +12,9 @@ from catalogue.questions import (
     ChoiceQuestion,
     DayQuestion,
     NumberQuestion,
+    PhotoQuestion,
     Question,
+    ScanQuestion,
     TextQuestion,
 )
 from catalogue.words import Text
@@ -125,6 +127,8 @@ def _details(question: Question) -> dict[str, Any]:
             details = {"lowest": lowest, "highest": highest}
         case DayQuestion(span=span, years=years):
             details = {"span": span, "years": years}
+        case PhotoQuestion(most=most) | ScanQuestion(most=most):
+            details = {"most": most}
         case _:
             pass
     return details

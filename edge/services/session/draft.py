@@ -1,6 +1,6 @@
 """A draft that is kept for later: what is in it, what opens it again, and what of it still fits the catalogue.
 
-What a card answers is not in it: that is read again.
+What a card answers is not in it: that is read again; nor are pictures: they are taken again.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from msgspec import Struct
 from catalogue.answering import check_answer, tidy
 from catalogue.asking import Answers, applicable
 from catalogue.questions import CardQuestion, Question
-from edge.services.offer import Offered
+from edge.services.offer import Offered, is_for_pictures
 
 
 class Draft(Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,9 +63,11 @@ class Fitting:
 
 
 def typed_answers(offered: Offered, answers: Answers) -> dict[str, object]:
-    """Return the answers that did not come from a card."""
-    cards = {each.id for each in offered.asked.questions if isinstance(each, CardQuestion)}
-    return {name: value for name, value in answers.items() if name not in cards}
+    """Return the answers that did not come from a card or the camera: nobody's pictures lie here for a week."""
+    left = {
+        each.id for each in offered.asked.questions if isinstance(each, CardQuestion) or is_for_pictures(each)
+    }
+    return {name: value for name, value in answers.items() if name not in left}
 
 
 def fitting(offered: Offered, draft: Draft, today: dt.date) -> Fitting:

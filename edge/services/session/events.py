@@ -38,6 +38,13 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Discarded:
+    """The person does not want picture `name` any more."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Abandoned:
     """The person left while they were busy with their card."""
 
@@ -98,6 +105,7 @@ Heard = (
     Prefilled
     | Away
     | Touched
+    | Discarded
     | Abandoned
     | Settled
     | DraftKept

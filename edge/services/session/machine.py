@@ -12,6 +12,7 @@ from edge.services.session.events import (
     Abandoned,
     Act,
     Away,
+    Discarded,
     DraftForgotten,
     DraftKept,
     DraftOpened,
@@ -77,6 +78,8 @@ def _heard(state: State, event: Heard, moment: Moment) -> State:
             return end(state, Outcome.TIMED_OUT, moment.uptime_ms)
         case Halted():
             return leave(state)
+        case Discarded():
+            state = replace(state, visit=_without(state.visit, event.name))
         case Away():
             state = replace(state, is_away=event.is_away)
         case _:
@@ -90,6 +93,17 @@ def _prefilled(state: State, card: CardGiven, moment: Moment) -> State:
         return state
     taken = replace(visit, card=card, fault=None)
     return answered(replace(state, touched_ms=moment.uptime_ms), taken, visit.answers, moment)
+
+
+def _without(visit: Visit | None, picture: str) -> Visit | None:
+    """Take a picture out of the answer that it is in; an answer of pictures without any is none."""
+    if visit is None:
+        return None
+    left = {
+        question: [name for name in value if name != picture] if isinstance(value, list) else value
+        for question, value in visit.answers.items()
+    }
+    return replace(visit, answers={question: value for question, value in left.items() if value != []})
 
 
 def _settled(state: State, event: Settled, moment: Moment) -> State:

@@ -13,11 +13,14 @@ import pytest
 
 from edge.journal.journal import Journal, open_journal
 from edge.journal.records import MIB, Limits
+from edge.papers.album import Album
+from edge.papers.spool import Spool
 from edge.sealing import Recipients
 from edge.services.drafts import Drafts
 from edge.services.keeping import Keeping
 from edge.services.numbers import Numbers
 from edge.services.orders import Order
+from edge.services.pictures import Pictures
 from edge.services.services import Services
 from edge.services.submitting import Submitting
 from edge.services.view import Action, Page, ServicesView
@@ -59,6 +62,7 @@ class Place:
     journal: Journal
     clock: HeldClock
     drafts: Drafts
+    pictures: Pictures
 
     def act(self, action: Action, **members: object) -> ServicesView:
         return self.services.act(Order(action=action, **members))  # type: ignore[arg-type]
@@ -133,18 +137,30 @@ async def requests_of(journal: Journal) -> list[RequestSubmitted]:
 
 
 @asynccontextmanager
-async def a_place(path: Path, *, limits: Limits = ROOMY, has_keys: bool = True) -> AsyncIterator[Place]:
+async def a_place(
+    path: Path, *, limits: Limits = ROOMY, has_keys: bool = True, has_camera: bool = False
+) -> AsyncIterator[Place]:
     """Run a session; drafts are sealed in a moment, which no real station should do."""
     clock, around = HeldClock(), ScriptedAround()
     async with open_journal(path / "journal.db", limits, boot=clock.boot) as journal:
         numbers = Numbers(path / "tracking", "st-1", clock.wall_ms)
-        submitting = Submitting("st-1", journal, clock, numbers, recipients() if has_keys else None)
+        keys = recipients() if has_keys else None
+        spool = Spool(journal, clock, limits.max_bytes)
+        submitting, album = Submitting("st-1", journal, clock, numbers, keys, spool), Album()
         drafts = Drafts(path / "drafts", clock.wall_ms, cost=16)
-        services = Services(site(keeps_drafts=True), around, submitting, clock, keeping=Keeping(drafts))
+        services = Services(
+            site(keeps_drafts=True, has_camera=has_camera),
+            around,
+            submitting,
+            clock,
+            keeping=Keeping(drafts),
+            album=album,
+        )
+        pictures = Pictures(services, album, keys)
         task = asyncio.create_task(services.run(), name="services")
         await asyncio.sleep(0)
         try:
-            yield Place(services, submitting, around, journal, clock, drafts)
+            yield Place(services, submitting, around, journal, clock, drafts, pictures)
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)

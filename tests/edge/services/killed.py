@@ -13,13 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from edge.journal.journal import Journal
+from edge.papers.spool import Spool
 from edge.services.drafts import Drafts
 from edge.services.numbers import Numbers
 from edge.services.services import Services
 from edge.services.view import Action, Page
+from tests.edge.papers.samples import jpeg
 from tests.edge.services.conftest import Place, a_place
+from tests.edge.services.visits import REPORT
 
 DRAFT_STEPS = ("draft-aside", "draft-sealed", "draft-before-told", "draft-told")
+PAPER_STEPS = ("first-part", "last-part", "told", "never")
 STEPS = ("number-aside", "number-kept", "before-append", "after-append", "before-told", "told", "never")
 
 
@@ -66,6 +70,17 @@ def arm(step: str) -> None:
             pass
 
 
+def arm_papers(step: str) -> None:
+    """Die once a part is on disk, or all of them."""
+    match step:
+        case "first-part":
+            at(Journal, "append")
+        case "last-part":
+            at(Spool, "write")
+        case _:
+            arm(step)
+
+
 def arm_drafts(step: str) -> None:
     match step:
         case "draft-aside":
@@ -90,6 +105,22 @@ async def keep(place: Place, step: str) -> None:
     sys.stdout.write(place.services.view.kept.code)
 
 
+async def submit_with_paper(directory: Path, step: str) -> None:
+    """Submit a report with a picture."""
+    async with a_place(directory, has_camera=True) as place:
+        place.act(Action.CHOOSE, service="report-security")
+        place.act(Action.START)
+        while (question := place.services.view.question) is not None:
+            if question.id == "photos":
+                value: object = await place.pictures.take("photos", jpeg())
+            else:
+                value = REPORT[question.id]
+            place.act(Action.ANSWER, question=question.id, value=value)
+        arm_papers(step)
+        place.submit()
+        await place.until(Page.RECEIPT)
+
+
 async def main(directory: Path, step: str) -> None:
     async with a_place(directory) as place:
         if step in DRAFT_STEPS:
@@ -104,4 +135,5 @@ async def main(directory: Path, step: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2]))
+    run = submit_with_paper if sys.argv[3:] == ["paper"] else main
+    asyncio.run(run(Path(sys.argv[1]), sys.argv[2]))

@@ -66,17 +66,22 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-def offer(*, has_reader: bool = True, has_cabin: bool = True) -> Offer:
-    return Offer(catalogue(), has_reader=has_reader, has_cabin=has_cabin)
+def offer(*, has_reader: bool = True, has_cabin: bool = True, has_camera: bool = False) -> Offer:
+    return Offer(catalogue(), has_reader=has_reader, has_cabin=has_cabin, has_camera=has_camera)
 
 
 def site(
-    *, has_keys: bool = True, has_reader: bool = True, has_cabin: bool = True, keeps_drafts: bool = False
+    *,
+    has_keys: bool = True,
+    has_reader: bool = True,
+    has_cabin: bool = True,
+    has_camera: bool = False,
+    keeps_drafts: bool = False,
 ) -> Site:
     recipients = {each.identity.recipient or each.authority for each in catalogue().services.values()}
     return Site(
         pace=Pace(IDLE_MS, WARNING_MS),
-        offer=offer(has_reader=has_reader, has_cabin=has_cabin),
+        offer=offer(has_reader=has_reader, has_cabin=has_cabin, has_camera=has_camera),
         recipients=frozenset(recipients if has_keys else ()),
         wards={"27097": "Phường Bình Trưng"},
         keeps_drafts=keeps_drafts,
