@@ -14,6 +14,7 @@ from typing import Final, Self, TypeVarTuple
 
 import structlog
 
+from cloud.desk_watch import DeskWatch
 from cloud.news import CardNews, News, PresenceNews, StationNews, Subscription, Wards
 from cloud.store import accounts, beats, cards, presence, stations
 from cloud.store.engine import Store, Transaction
@@ -67,6 +68,7 @@ class Feed:
         self._stations: dict[str, object] | None = None
         self._beats: Mapping[str, int] = {}
         self._looked_at_ms = clock()
+        self._desk_watch = DeskWatch()
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
@@ -108,15 +110,19 @@ class Feed:
         return Watch(all(age is not None and age < STALE_MS for age in ages), escalate, ingest)
 
     def subscribe(self, wards: Wards, login: str, session: str) -> Subscription:
-        """Begin a stream. Of too many streams of one login the oldest ends: it is the one that nobody looks at."""
+        """Begin a stream of incidents; see `join`."""
         subscription = Subscription(wards, login, session)
-        own = [each for each in self._subscriptions if each.login == login]
+        self.join(subscription)
+        return subscription
+
+    def join(self, subscription: Subscription) -> None:
+        """Begin a stream. Of too many streams of one login the oldest ends: it is the one that nobody looks at."""
+        own = [each for each in self._subscriptions if each.login == subscription.login]
         if len(own) >= self._per_login:
             self._end([own[0]])
         if self._is_ending:
             subscription.end()
         self._subscriptions.append(subscription)
-        return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Forget a stream, whether it has ended or not."""
@@ -180,6 +186,7 @@ class Feed:
             while (changed := _changed(connection, self._seq, MAX_REPLAY_EVENTS)).count:
                 self._seq = changed.last_seq
                 self._hand_out(changed.news)
+            self._hand_out(self._desk_watch.look(connection))
             armed = presence.armed_counts(connection, self._clock())
             self._beats = beats.beats(connection)
         if armed != self._armed:

@@ -48,7 +48,16 @@ class PresenceNews:
     armed: Mapping[str, int]
 
 
-News = CardNews | StationNews | PresenceNews
+@dataclass(frozen=True, slots=True)
+class RequestNews:
+    """A request of a desk has changed, or came to it; who wants to know more asks for it."""
+
+    request: str
+    ward: str
+    desk: str
+
+
+News = CardNews | StationNews | PresenceNews | RequestNews
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,18 @@ class Subscription:
 
     def offer(self, news: News) -> None:
         """Queue what the subscriber may see; when the queue is full, forget all of it and remember the gap."""
-        if not isinstance(news, PresenceNews) and self.wards is not None and news.ward not in self.wards:
+        if not self._sees(news):
             return
         if len(self._queue) >= MAX_QUEUE:
             self.lose()
         elif not self._has_gap:
             self._queue.append(news)
             self._ready.set()
+
+    def _sees(self, news: News) -> bool:
+        if isinstance(news, RequestNews):
+            return False
+        return isinstance(news, PresenceNews) or self.wards is None or news.ward in self.wards
 
     def lose(self) -> None:
         """Forget what waits; the subscriber is told to reload."""
@@ -105,3 +119,18 @@ class Subscription:
         self._queue.clear()
         self._has_gap = False
         return taken
+
+
+class DeskSubscription(Subscription):
+    """The stream of somebody at a desk: requests of `desks` (None: of all) in their wards, and no incident."""
+
+    def __init__(self, wards: Wards, login: str, session: str, desks: frozenset[str] | None) -> None:
+        super().__init__(wards, login, session)
+        self.desks = desks
+
+    def _sees(self, news: News) -> bool:
+        return (
+            isinstance(news, RequestNews)
+            and (self.wards is None or news.ward in self.wards)
+            and (self.desks is None or news.desk in self.desks)
+        )

@@ -14,7 +14,7 @@ from cloud.api.context import Context
 from cloud.api.guard import cookie_name
 from cloud.api.problems import answer_with_problems
 from cloud.api.push_key import read_public_key
-from cloud.api.routes import blobs, fleet, incidents, live, office, open311, probes, requests, session
+from cloud.api.routes import blobs, desks, fleet, incidents, live, office, open311, probes, requests, session
 from cloud.api.sessions import Door
 from cloud.feed import Feed
 from cloud.metrics import Metrics
@@ -58,7 +58,7 @@ def create_app(
         catalogue=catalogue,
         offices=offices_of(catalogue),
     )
-    for part in (session, incidents, live, fleet, office, requests, blobs, open311, probes):
+    for part in (session, incidents, live, fleet, office, desks, requests, blobs, open311, probes):
         app.include_router(part.router)
     app.mount("/", Assets(settings.api.dist))
     answer_with_problems(app)

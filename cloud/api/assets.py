@@ -13,6 +13,7 @@ _HASHED: Final = re.compile(r"^assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9.]+$")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
 _NOT_FOUND: Final = 404
+_PAGES: Final = frozenset({"duty", "desk"})
 _MISSING: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>TCDS</title>
 <h1>Chưa có giao diện</h1>
 <p>Máy chủ đang chạy, nhưng giao diện chưa được dựng. Người quản trị chạy <code>make web</code> rồi tải lại trang.</p>
@@ -32,7 +33,7 @@ class Assets(StaticFiles):
         """Answer one GET or HEAD; other methods are refused by the parent."""
         if path in {"", "."}:
             return RedirectResponse("/duty/", headers={"Cache-Control": _ASK_AGAIN})
-        if path.split("/", maxsplit=1)[0] == "duty" and not self._is_built():
+        if path.split("/", maxsplit=1)[0] in _PAGES and not self._is_built():
             return HTMLResponse(_MISSING, 503, {"Cache-Control": "no-store"})
         try:
             response = await super().get_response(path, scope)

@@ -96,7 +96,9 @@ class _Telling:
         if isinstance(news, StationNews):
             station = Station.of(news.station, names).model_dump_json()
             return format_sse_event(event="station", data_str=station)
-        return _event("presence", {"wards": self._presence(news)})
+        if isinstance(news, PresenceNews):
+            return _event("presence", {"wards": self._presence(news)})
+        return b""  # desks have a stream of their own
 
     def _presence(self, news: PresenceNews) -> list[dict[str, object]]:
         """Return every ward that the visitor sees, also those that nobody watches, and the city desk."""

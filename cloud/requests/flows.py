@@ -25,3 +25,8 @@ DESK_STATES: Final[frozenset[State]] = frozenset(
     state for flow in FLOWS.values() for state, wait in flow.waits.items() if wait.whose is Whose.DESK
 )
 """In which a desk is waited for; a state means the same in every kind that has it."""
+
+CITIZEN_STATES: Final[frozenset[State]] = (
+    frozenset(state for flow in FLOWS.values() for state in flow.waits) - DESK_STATES
+)
+"""In which the person is waited for."""

@@ -101,10 +101,18 @@ def require_row(connection: Connection, identity: str) -> DeskRow:
     return _row(row)
 
 
+def tracked(connection: Connection, wanted: Wanted, code: str) -> list[DeskRow]:
+    """Return the requests of a tracking code (in its one form) among these desks and wards, open or ended."""
+    statement = (
+        _ROWS.where(R.c.tracking == code, *places(wanted)).order_by(R.c.opened_at_ms).limit(_MOST_TRACKED)
+    )
+    return [_row(row) for row in connection.execute(statement).mappings()]
+
+
 def loads(connection: Connection, wanted: Wanted, now_ms: int) -> dict[str, Load]:
     """Return how much each desk has open, of those that have any; states and overdue of `wanted` make no difference."""
     rows = connection.execute(
-        _LOADS.where(*_places(wanted), R.c.desk.is_not(None), R.c.due_at_ms.is_not(None)), {"now_ms": now_ms}
+        _LOADS.where(*places(wanted), R.c.desk.is_not(None), R.c.due_at_ms.is_not(None)), {"now_ms": now_ms}
     )
     return {desk: Load(count, overdue) for desk, count, overdue in rows}
 
@@ -147,7 +155,7 @@ def _row(row: RowMapping) -> DeskRow:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = _places(wanted)
+    found = places(wanted)
     if wanted.states:
         found.append(R.c.state.in_([state.value for state in wanted.states]))
     if wanted.overdue_at_ms is not None:
@@ -155,11 +163,13 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _places(wanted: Wanted) -> list[ColumnElement[bool]]:
+def places(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return the conditions that keep a query to the desks and wards of `wanted`."""
     limits = ((R.c.desk, wanted.desks), (R.c.ward, wanted.wards))
     return [column.in_(list(names)) for column, names in limits if names is not None]
 
 
+_MOST_TRACKED: Final = 10
 _ROWS: Final = select(
     *request_rows.COLUMNS,
     *(R.c[name] for name in ("authority", "desk", "connector")),

@@ -24,23 +24,19 @@ from cloud.api.request_bodies import (
     read_cursor,
 )
 from cloud.api.sessions import Visitor
-from cloud.api.shapes.people import User
 from cloud.api.shapes.requests import (
     Cards,
-    Desk,
-    DeskList,
-    Name,
     RequestCard,
     RequestDetail,
-    RequestEvent,
     RequestPage,
     SealedRequest,
 )
 from cloud.requests.errors import RefusedCode, RefusedError
+from cloud.requests.flows import CITIZEN_STATES, DESK_STATES
 from cloud.requests.request import Action, Actor, ActorKind, State
 from cloud.store import accounts, audit, request_desks, request_lists
 from cloud.store.engine import Transaction
-from cloud.store.request_desks import DeskRow, Load
+from cloud.store.request_desks import DeskRow
 
 router = APIRouter(prefix="/api", route_class=GuardedRoute)
 
@@ -54,34 +50,14 @@ class Scope(StrEnum):
     ENDED = "ended"
 
 
+class Turn(StrEnum):
+    """Whose turn it is in an open request."""
+
+    DESK = "desk"
+    CITIZEN = "citizen"
+
+
 StatesQuery = Annotated[list[State] | None, Query(max_length=MAX_STATES)]
-
-
-@router.get("/desks")
-def list_desks(context: CurrentContext, visitor: CurrentVisitor) -> DeskList:
-    """Return the desks that the visitor sees, how much they have to do, and who answers for them."""
-    sight = sight_of(context, visitor)
-    with context.store.reading() as connection:
-        loads = request_desks.loads(connection, sight, context.clock())
-        people = accounts.list_accounts(connection)
-    names = {each.id: Name.of(each.name) for each in context.catalogue.parties.desks}
-    seen = sorted(names.keys() | loads.keys() if sight.desks is None else sight.desks)
-    duty_desk = context.settings.requests.duty_desk
-    return DeskList(
-        desks=tuple(
-            Desk(
-                id=desk,
-                name=names.get(desk),
-                **loads.get(desk, Load(0, 0))._asdict(),
-                people=tuple(
-                    User.of(each)
-                    for each in people
-                    if any(answers_at(each, desk, ward, duty_desk) for ward in _wards(context, visitor))
-                ),
-            )
-            for desk in seen
-        )
-    )
 
 
 @router.get("/requests")
@@ -91,6 +67,7 @@ def list_requests(
     *,
     scope: Scope = Scope.OPEN,
     state: StatesQuery = None,
+    turn: Turn | None = None,
     desk: DeskQuery | None = None,
     ward: WardQuery | None = None,
     overdue: bool = False,
@@ -104,11 +81,14 @@ def list_requests(
     ):
         raise Problem(HTTPStatus.FORBIDDEN, "forbidden")
     now_ms = context.clock()
+    states = _states(state, turn)
+    if turn is not None and not states:
+        return RequestPage(requests=(), next=None)
     wanted = replace(
         sight,
         desks=sight.desks if desk is None else {desk},
         wards=sight.wards if ward is None else {ward},
-        states=state or (),
+        states=states,
         is_open=scope is Scope.OPEN,
         overdue_at_ms=now_ms if overdue else None,
     )
@@ -120,6 +100,15 @@ def list_requests(
     return RequestPage(requests=tuple(cards.card(row) for row in page), next=last)
 
 
+def _states(wanted: list[State] | None, turn: Turn | None) -> frozenset[State]:
+    """Return the states to be listed; none: any, or none at all when a turn was asked for."""
+    states = frozenset(wanted or ())
+    if turn is None:
+        return states
+    of_turn = DESK_STATES if turn is Turn.DESK else CITIZEN_STATES
+    return of_turn & states if states else of_turn
+
+
 @router.get("/requests/{request}")
 def read_request(request: RequestPath, context: CurrentContext, visitor: CurrentVisitor) -> RequestDetail:
     """Return one request with everything that happened to it; that it was looked at is kept."""
@@ -128,7 +117,7 @@ def read_request(request: RequestPath, context: CurrentContext, visitor: Current
         require_desk(context, visitor, row)
         events = request_lists.events(connection, request)
     _note(context, visitor, "request.view", row)
-    return RequestDetail(card=_cards(context).card(row), events=tuple(map(RequestEvent.of, events)))
+    return _cards(context).detail(row, events)
 
 
 @router.get("/requests/{request}/sealed")
@@ -189,10 +178,6 @@ def _key(login: str, key: str) -> str:
 
 def _cards(context: Context) -> Cards:
     return Cards(context.catalogue, context.offices, context.names, context.clock())
-
-
-def _wards(context: Context, visitor: Visitor) -> frozenset[str]:
-    return frozenset(context.names) if visitor.wards is None else visitor.wards
 
 
 def _note(context: Context, visitor: Visitor, purpose: str, row: DeskRow) -> None:

@@ -1,16 +1,16 @@
 """What people submitted, as a desk sees it: a page of cards, one in full, and what only its recipients can open."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 from catalogue.model import Catalogue
 from catalogue.words import Label
 from cloud.api.shapes.base import Shape, WardNames
-from cloud.api.shapes.people import User
 from cloud.requests.flow import Whose
 from cloud.requests.offices import Offices
-from cloud.requests.request import ActorKind, Event, Request, Slot, Verb
+from cloud.requests.options import Option, options
+from cloud.requests.request import Event, Slot
 from cloud.store.request_desks import DeskRow, Sealed
 
 SAME = (
@@ -114,25 +114,23 @@ class Cards:
             state=request.state.value,
             turn=None if wait is None else wait.whose.value,
             is_overdue=is_past and wait is not None and wait.whose is Whose.DESK,
-            actions=self._actions(request),
+            actions=tuple(each.verb.value for each in self.options(row)),
             decision=request.decision and request.decision.value,
             slots=tuple(Span.of(slot) for slot in request.slots),
             slot=None if request.slot is None else Span.of(request.slot),
         )
 
-    def _actions(self, request: Request) -> tuple[str, ...]:
-        flow = self._offices.flow(request)
-        verbs = [
-            move.verb
-            for move in flow.moves.values()
-            if ActorKind.DESK in move.by
-            and request.state in move.sources
-            and (move.limit is None or request.rounds < move.limit)
-        ]
-        wait = flow.waits.get(request.state)
-        if wait is not None and wait.whose is Whose.DESK:
-            verbs.append(Verb.APOLOGISE)
-        return tuple(verb.value for verb in verbs)
+    def options(self, row: DeskRow) -> list[Option]:
+        """Return what the desk may do to it now."""
+        return options(self._offices.flow(row.request), row.request, self._now_ms)
+
+    def detail(self, row: DeskRow, events: Iterable[Event]) -> "RequestDetail":
+        """Arrange a row with everything that happened to it, and what can be done."""
+        return RequestDetail(
+            card=self.card(row),
+            events=tuple(map(RequestEvent.of, events)),
+            forms=tuple(map(ActionForm.of, self.options(row))),
+        )
 
 
 class RequestPage(Shape):
@@ -174,11 +172,39 @@ class RequestEvent(Shape):
         )
 
 
+class ReasonText(Name):
+    """A reviewed text under the key that an action names."""
+
+    key: str
+
+
+class ActionForm(Shape):
+    """One of the card's `actions`: parameters that it `needs` and `may` have, reasons to choose from, whether it ends all."""
+
+    action: str
+    needs: tuple[str, ...]
+    may: tuple[str, ...]
+    is_end: bool
+    reasons: tuple[ReasonText, ...]
+
+    @classmethod
+    def of(cls, option: Option) -> Self:
+        """Say the same in JSON."""
+        return cls(
+            action=option.verb.value,
+            needs=tuple(sorted(option.needs)),
+            may=tuple(sorted(option.may)),
+            is_end=option.is_end,
+            reasons=tuple(ReasonText(key=each.key, vi=each.vi, en=each.en) for each in option.reasons),
+        )
+
+
 class RequestDetail(Shape):
-    """A request and everything that happened to it."""
+    """A request, everything that happened to it, and what its desk may do now."""
 
     card: RequestCard
     events: tuple[RequestEvent, ...]
+    forms: tuple[ActionForm, ...]
 
 
 class SealedLater(Shape):
@@ -213,22 +239,6 @@ class SealedRequest(Shape):
                 for each in kept.amendments
             ),
         )
-
-
-class Desk(Shape):
-    """A desk that the visitor sees: how much it has open, how much of it is late, who else answers for it."""
-
-    id: str
-    name: Name | None
-    open: int
-    overdue: int
-    people: tuple[User, ...]
-
-
-class DeskList(Shape):
-    """Desks by their id."""
-
-    desks: tuple[Desk, ...]
 
 
 def _text(sealed: bytes | None) -> str | None:

@@ -16,14 +16,16 @@ from tests.cloud.ingest.samples import arrival, batch
 from tests.cloud.sharing import KEEP_MS, PURPOSE, RECIPIENT, SECRET, SHARE, VISIT, agreed, sealed, shared
 from wire.entries import AnyBody
 from wire.topics import Lane
+from wire.tracking import tracking_code
 
 STATION = "st-home"
+TRACKING = tracking_code(STATION, 1)
 ROLES = ("duty_officer", "city_desk", "fleet_admin", "auditor")
 PARAMETERS = {"/api/shift-report": {"from_ms": NOW_MS - 1, "to_ms": NOW_MS + 1}}
 ROUTES = sorted(
     route.removeprefix("GET ")
     for route in ACCESS
-    if route.startswith("GET ") and route != "GET /api/stream"  # endless; it tells of incidents and stations
+    if route.startswith("GET ") and not route.endswith("/stream")  # endless, and they tell of other things
 )
 
 
@@ -50,6 +52,7 @@ async def told(app: FastAPI, city: City, role: str, incident: str) -> dict[str, 
                 .replace("{sha256}", "0" * 64)
             )
             path = path.replace("{number}", "1").replace("{form}", "json")
+            path = path.replace("{service}", "birth").replace("{code}", TRACKING)
             answer = await client.get(path, params=PARAMETERS.get(route))
             if answer.status_code != 403:
                 assert answer.status_code in {200, 404}, (route, answer.text)
