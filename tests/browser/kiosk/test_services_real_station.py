@@ -20,6 +20,7 @@ from tests.rig.station import StationProcess, write_settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(180)]
 
+DRAFT = re.compile(r"^[0-9A-Z]{4}-[0-9A-Z]{5}-[0-9A-Z]{4}$")
 TRACKING = re.compile(r"^[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}$")
 
 
@@ -66,6 +67,28 @@ async def _write(visitor: Visitor) -> None:
     await visitor.sees("Xem lại các câu trả lời")
 
 
+def _written(directory: Path) -> bytes:
+    """Return everything that the station has written."""
+    return b"".join(path.read_bytes() for path in directory.rglob("*") if path.is_file())
+
+
+async def _lay_card(visitor: Visitor, counter: Counter) -> None:
+    """Agree to have the card read, type its number, and lay it on."""
+    await visitor.press("Đọc thẻ căn cước và bắt đầu")
+    await visitor.press("Đồng ý, đọc thẻ")
+    await visitor.sees("Quét mã QR, hoặc nhập số của thẻ")
+    await visitor.page.keyboard.type(counter.card.person.number)
+    await visitor.press("Dùng số này")
+    await asyncio.to_thread(counter.lay)
+    await visitor.sees("Điền những mục này của thẻ?")
+
+
+async def _read_card(visitor: Visitor, counter: Counter) -> None:
+    """Have all of the card filled in."""
+    await _lay_card(visitor, counter)
+    await visitor.press("Điền 6 mục này")
+
+
 async def test_a_message_is_written_checked_and_submitted(browser: Browser, tmp_path: Path) -> None:
     """One answer is not taken at first and stays to be mended; what is private is covered; the code is the station's."""
     async with _serving(tmp_path) as (url, _), open_screen(browser, url) as visitor:
@@ -91,13 +114,7 @@ async def test_a_card_fills_in_what_nobody_types(browser: Browser, tmp_path: Pat
     async with _serving(tmp_path) as (url, counter), open_screen(browser, url) as visitor:
         await visitor.press("Chỗ ở")
         await visitor.press("Đăng ký tạm trú")
-        await visitor.press("Đọc thẻ căn cước và bắt đầu")
-        await visitor.press("Đồng ý, đọc thẻ")
-        await visitor.sees("Quét mã QR, hoặc nhập số của thẻ")
-        await visitor.page.keyboard.type(counter.card.person.number)
-        await visitor.press("Dùng số này")
-        await asyncio.to_thread(counter.lay)
-        await visitor.sees("Điền những mục này của thẻ?")
+        await _lay_card(visitor, counter)
         await visitor.press("Bỏ: Giới tính")
         await visitor.press("Điền 5 mục này")
         await visitor.sees("Ông bà muốn làm gì?")
@@ -106,3 +123,57 @@ async def test_a_card_fills_in_what_nobody_types(browser: Browser, tmp_path: Pat
         await expect(visitor.page.get_by_text("Đã đọc thẻ căn cước")).to_be_visible()
         await visitor.press("Thôi, không làm nữa")
         await visitor.sees("Đã dừng lại, chưa nộp gì")
+
+
+async def test_a_half_written_message_is_kept_and_gone_on_with(browser: Browser, tmp_path: Path) -> None:
+    """Sealed on the station's disk by the code on the screen, which is typed again; nothing typed is in the open."""
+    async with _serving(tmp_path) as (url, _), open_screen(browser, url) as visitor:
+        await visitor.press("Nói với công an")
+        await visitor.press("Liên hệ cảnh sát khu vực")
+        await visitor.press("Bắt đầu")
+        await visitor.press("Xin hướng dẫn")
+        await visitor.sees("Lời nhắn")
+        await visitor.page.keyboard.type("giaays towf ddang owr nhaf")
+        await visitor.press("Tiếp tục")
+        await visitor.press("Để sau, giữ lại phần đã điền")
+        await visitor.press("Giữ lại và nhận mã")
+        await visitor.sees("Đã giữ lại tại trạm này")
+        code = await visitor.page.get_by_text(DRAFT).text_content()
+        assert code is not None
+        await visitor.press("Xong, xóa màn hình")
+        await visitor.sees("Hôm nay cần làm việc gì")
+        written = await asyncio.to_thread(_written, tmp_path)
+        assert code.encode() not in written
+        assert "ở nhà".encode() not in written
+        await visitor.press("Làm tiếp hồ sơ đang dở")
+        await visitor.sees("Nhập mã làm tiếp")
+        await visitor.page.keyboard.type(code.replace("-", " ").lower())
+        await visitor.press("Mở hồ sơ")
+        await visitor.sees("Đã mở hồ sơ đang dở")
+        await visitor.press("Làm tiếp")
+        await expect(visitor.button("Có", exact=True)).to_be_visible()
+        await visitor.press("Quay lại")
+        await expect(visitor.page.get_by_role("textbox")).to_have_value("Giấy tờ đang ở nhà")
+
+
+async def test_the_card_opens_what_was_tied_to_it(browser: Browser, tmp_path: Path) -> None:
+    """One reading finds the draft and fills in the card's answers, which were not kept."""
+    async with _serving(tmp_path) as (url, counter), open_screen(browser, url) as visitor:
+        await visitor.press("Chỗ ở")
+        await visitor.press("Đăng ký tạm trú")
+        await _read_card(visitor, counter)
+        await visitor.sees("Ông bà muốn làm gì?")
+        await visitor.page.get_by_role("list").get_by_role("button").first.click()
+        await visitor.press("Để sau, giữ lại phần đã điền")
+        await visitor.press("Giữ bằng thẻ căn cước")
+        await visitor.sees("Đã giữ lại tại trạm này")
+        await asyncio.to_thread(counter.take)
+        await visitor.press("Xong, xóa màn hình")
+        await visitor.sees("Hôm nay cần làm việc gì")
+        await visitor.press("Làm tiếp hồ sơ đang dở")
+        await visitor.press("Tôi đã giữ bằng thẻ căn cước")
+        await visitor.press("Đăng ký tạm trú")
+        await _read_card(visitor, counter)
+        await visitor.sees("Đã mở hồ sơ đang dở")
+        await visitor.press("Làm tiếp")
+        await expect(visitor.page.get_by_text("Câu 2 trên")).to_be_visible()
