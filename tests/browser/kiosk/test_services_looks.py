@@ -37,17 +37,36 @@ SCENES: Final = {
     "bill-code-fault": "Mã khách hàng tiền điện",
     "card": "Số định danh trên thẻ",
     "photo": "Việc này có từ bao giờ",
+    "found": "Đã mở hồ sơ đang dở",
     "check": "Xem lại các câu trả lời",
     "check-shown": "Xem lại các câu trả lời",
     "sending": "Đang ghi lại tại trạm",
     "receipt": "Đã nộp hồ sơ tại trạm",
     "receipt-offline": "Đã ghi phản ánh tại trạm",
+    "keep": "Giữ lại phần đã điền",
+    "kept": "Đã giữ lại tại trạm này",
+    "kept-by-card": "Đã giữ lại tại trạm này",
+    "resume": "Nhập mã làm tiếp",
+    "resume-fault": "Nhập mã làm tiếp",
+    "found-changed": "Đã mở hồ sơ đang dở",
+    "trouble-no-room": "Trạm chưa giữ thêm",
+    "trouble-no-draft": "Không thấy hồ sơ nào",
     "trouble-full": "Trạm chưa nhận thêm được",
     "trouble-no-recipient": "Trạm chưa gửi được",
     "farewell-finished": "Cảm ơn",
     "farewell-timed-out": "Đã hết thời gian chờ",
 }
-TYPED: Final = ("text", "text-fault", "address", "lines", "address-given", "name", "bill-code-fault")
+TYPED: Final = (
+    "text",
+    "text-fault",
+    "address",
+    "lines",
+    "address-given",
+    "name",
+    "bill-code-fault",
+    "resume",
+    "resume-fault",
+)
 
 
 async def _show(mock: Mock, visitor: Visitor, scene: str) -> None:
@@ -80,7 +99,7 @@ async def test_bigger_letters_and_english_leave_nothing_out(
     await visitor.press("Chữ to")
     await visitor.press("English")
     await visitor.sees("What would you like to do?")
-    for scene in ("service", "text-fault", "choice-many", "check-shown", "receipt", "trouble-full"):
+    for scene in ("service", "text-fault", "choice-many", "check-shown", "receipt", "kept", "trouble-full"):
         await mock.turn("scene", f"services-{scene}")
         await expect(visitor.page.get_by_role("heading", level=1)).not_to_contain_text("Welcome")
         await expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
@@ -127,6 +146,10 @@ async def test_the_way_forward_stays_at_its_place(mock: Mock, step_up: StepUp) -
         ("check", "Nộp hồ sơ"),
         ("receipt", "Xong, xóa màn hình"),
         ("trouble-full", "Thử nộp lại"),
+        ("keep", "Giữ lại và nhận mã"),
+        ("resume", "Mở hồ sơ"),
+        ("found", "Làm tiếp"),
+        ("kept", "Xong, xóa màn hình"),
     ):
         await _show(mock, visitor, scene)
         box = await visitor.button(name).bounding_box()
