@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from wire.ids import ID_PATTERN, require_station
+from wire.ids import ID_PATTERN, STATION_PATTERN, require_station
 
 MAX_MILLIS = 2**53 - 1
 MAX_VERSION = 2**31 - 1
@@ -36,7 +36,9 @@ Endpoint = Annotated[
     Field(max_length=1_024, pattern=r"^https://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+$"),
     AfterValidator(_require_public_https),
 ]
-StationId = Annotated[str, Field(max_length=32), AfterValidator(require_station)]
+StationId = Annotated[
+    str, Field(max_length=32, json_schema_extra={"pattern": STATION_PATTERN}), AfterValidator(require_station)
+]
 ConsoleId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$")]
 
 IncidentPath = Annotated[str, Path(pattern=ID_PATTERN)]

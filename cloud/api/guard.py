@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from cloud.api.access import ACCESS, PUBLIC
 from cloud.api.problems import Problem
+from cloud.api.refusals import common_refusals
 from cloud.api.sessions import Door, Visitor
 from cloud.store.accounts import Role
 
@@ -30,12 +31,25 @@ class GuardedRoute(APIRoute):
     KeyError at start when the table has no row for it.
     """
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        is_public = self._allowed is PUBLIC
+        self.responses = {**common_refusals(self._method, path, is_public=is_public), **self.responses}
+
+    @property
+    def _method(self) -> str:
+        assert self.methods is not None
+        (method,) = self.methods
+        return method
+
+    @property
+    def _allowed(self) -> frozenset[Role]:
+        return ACCESS[f"{self._method} {self.path}"]
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler with the check."""
         handle = super().get_route_handler()
-        assert self.methods is not None
-        (method,) = self.methods
-        allowed = ACCESS[f"{method} {self.path}"]
+        allowed = self._allowed
         if allowed is PUBLIC:
             return handle
 

@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from cloud.store.errors import AwayError, MissingError
 
@@ -24,6 +25,9 @@ _CODES: Final = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
 }
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_READING: Final = ("GET", "HEAD")
+_MISSED: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 
 log = structlog.get_logger(__name__)
 
@@ -86,10 +90,26 @@ def _where(place: tuple[object, ...]) -> str:
     return ".".join(str(part) for part in place[:2])[:80]
 
 
-def _of_http(_request: Request, error: Exception) -> Response:
+def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    return Problem(status, _CODES.get(status, "refused"), headers=error.headers).response()
+    headers = dict(error.headers or {})
+    if status in _MISSED:
+        # what no route takes has fallen through to the files, which know nothing of the API's methods
+        taken = _taken(request)
+        status = HTTPStatus.METHOD_NOT_ALLOWED if taken else status
+        headers["Allow"] = ", ".join(taken or _READING)
+    return Problem(status, _CODES.get(status, "refused"), headers=headers).response()
+
+
+def _taken(request: Request) -> list[str]:
+    """Return the methods that the API takes at this path; a path that is none of its own may still be a file's."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def _of_missing(_request: Request, _error: Exception) -> Response:

@@ -9,6 +9,7 @@ from cloud.api.bodies import DrillBody
 from cloud.api.context import CurrentContext, require_sight
 from cloud.api.guard import CurrentVisitor, GuardedRoute
 from cloud.api.problems import Problem
+from cloud.api.refusals import answers, refusals
 from cloud.api.shapes.people import Ordered
 from cloud.api.shapes.stations import Station, StationList
 from cloud.store import audit, commands, stations
@@ -28,7 +29,7 @@ def list_stations(context: CurrentContext, visitor: CurrentVisitor) -> StationLi
     return StationList(stations=tuple(Station.of(row, context.names) for row in rows))
 
 
-@router.post("/drills", status_code=202)
+@router.post("/drills", status_code=202, responses=refusals(HTTPStatus.NOT_FOUND))
 def run_drill(body: DrillBody, context: CurrentContext, visitor: CurrentVisitor) -> Ordered:
     """Let a station send a press that is marked as a drill, the whole way."""
     now_ms = context.clock()
@@ -45,7 +46,11 @@ def run_drill(body: DrillBody, context: CurrentContext, visitor: CurrentVisitor)
     return Ordered(command=command)
 
 
-@router.get("/map")
+@router.get(
+    "/map",
+    response_class=Response,
+    responses=answers("application/json") | refusals(HTTPStatus.NOT_FOUND),
+)
 def read_map(context: CurrentContext, _visitor: CurrentVisitor) -> Response:
     """Return the ward polygons."""
     path = context.settings.api.map_path

@@ -10,6 +10,7 @@ from cloud.api.bodies import ActionBody, IncidentPath, SeenBody
 from cloud.api.context import Context, CurrentContext, require_sight
 from cloud.api.guard import CurrentVisitor, GuardedRoute
 from cloud.api.problems import Problem
+from cloud.api.refusals import answers, refusals
 from cloud.api.sessions import Visitor
 from cloud.api.shapes.incidents import Card, CardList, Detail
 from cloud.cap import MEDIA_TYPE, Bulletin, Place, Step, to_cap
@@ -43,14 +44,14 @@ def read_incident(incident: IncidentPath, context: CurrentContext, visitor: Curr
     return Detail.of(_view(context, visitor, incident, "incident.view"), context.names)
 
 
-@router.get("/{incident}/cap")
+@router.get("/{incident}/cap", response_class=Response, responses=answers(MEDIA_TYPE))
 def export_incident(incident: IncidentPath, context: CurrentContext, visitor: CurrentVisitor) -> Response:
     """Return the incident as CAP 1.2."""
     row = _view(context, visitor, incident, "incident.export")
     return Response(to_cap(_bulletin(context, row)), media_type=MEDIA_TYPE)
 
 
-@router.post("/{incident}/actions")
+@router.post("/{incident}/actions", responses=refusals(HTTPStatus.CONFLICT))
 def act(incident: IncidentPath, body: ActionBody, context: CurrentContext, visitor: CurrentVisitor) -> Card:
     """Do what the officer wants; 409 with the fresh card when it was wanted of something that is no longer so."""
     action = Action(

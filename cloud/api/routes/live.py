@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Response
 from fastapi.sse import EventSourceResponse
 
 from cloud.api.bodies import ConsolePath, PresenceBody
 from cloud.api.context import CurrentContext
 from cloud.api.guard import CurrentVisitor, GuardedRoute
+from cloud.api.refusals import answers
 from cloud.api.shapes.people import Lease
 from cloud.api.stream import events
 from cloud.store import presence
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/api", route_class=GuardedRoute)
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
-@router.get("/stream")
+@router.get("/stream", response_class=Response, responses=answers("text/event-stream"))
 async def stream(
     context: CurrentContext,
     visitor: CurrentVisitor,

@@ -9,6 +9,7 @@ from cloud.api.bodies import LimitQuery, MillisQuery, PushBody, SequenceQuery
 from cloud.api.context import CurrentContext
 from cloud.api.guard import CurrentVisitor, GuardedRoute
 from cloud.api.problems import Problem
+from cloud.api.refusals import refusals
 from cloud.api.shapes.people import Config, PeopleList, User, Ward
 from cloud.api.shapes.reports import AuditEntry, AuditPage, ShiftReport
 from cloud.sos.report import report
@@ -73,7 +74,12 @@ def read_audit(
     return AuditPage(entries=tuple(AuditEntry.of(row) for row in rows), verified=broken is None)
 
 
-@router.post("/push-subscriptions", status_code=201)
+@router.post(
+    "/push-subscriptions",
+    status_code=201,
+    response_class=Response,
+    responses=refusals(HTTPStatus.NOT_FOUND),
+)
 def subscribe(body: PushBody, context: CurrentContext, visitor: CurrentVisitor) -> Response:
     """Let web push reach this browser when the visitor is called."""
     if context.push_public_key is None:

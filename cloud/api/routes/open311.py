@@ -6,11 +6,12 @@ from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 
 from cloud.api.context import Context, CurrentContext
 from cloud.api.guard import GuardedRoute
 from cloud.api.problems import Problem
+from cloud.api.refusals import answers
 from cloud.geo_report import (
     CLOSED,
     Fields,
@@ -35,30 +36,40 @@ LONGEST_MS: Final = 90 * DAY_MS
 
 _VIETNAM_MS: Final = 7 * 3_600_000
 _CACHED: Final = {"Cache-Control": "public, max-age=60"}
+_FORMS: Final = answers("application/json", "text/xml")
+
+
+def _require_written(date: object) -> object:
+    """Refuse a bare number: it is no date of the W3C's, but pydantic would read seconds since 1970."""
+    if isinstance(date, str) and "T" in date.upper():
+        return date
+    raise ValueError("date: 2026-11-23T00:00:00+07:00")
+
 
 Form = Annotated[Literal["json", "xml"], Path()]
 Number = Annotated[int, Path(ge=1, le=2**53)]
 NumbersQuery = Annotated[str, Query(pattern=r"^[0-9]{1,15}(,[0-9]{1,15}){0,99}$")]
 CodesQuery = Annotated[str, Query(max_length=2_000, pattern=r"^[a-z0-9.-]{1,100}(,[a-z0-9.-]{1,100}){0,19}$")]
+DateQuery = Annotated[AwareDatetime, BeforeValidator(_require_written)]
 StatusQuery = Literal["open", "closed", "open,closed", "closed,open"]
 
 
-@router.get("/services.{form}")
+@router.get("/services.{form}", response_class=Response, responses=_FORMS)
 def list_services(form: Form, context: CurrentContext) -> Response:
     """Return what can be reported."""
     types = report_types(context.catalogue, context.settings.requests.duty_desk)
     return _answer(form, "services", "service", [service_fields(each) for each in types.values()])
 
 
-@router.get("/requests.{form}")
+@router.get("/requests.{form}", response_class=Response, responses=_FORMS)
 def list_reports(
     form: Form,
     context: CurrentContext,
     *,
     service_request_id: NumbersQuery | None = None,
     service_code: CodesQuery | None = None,
-    start_date: AwareDatetime | None = None,
-    end_date: AwareDatetime | None = None,
+    start_date: DateQuery | None = None,
+    end_date: DateQuery | None = None,
     status: StatusQuery | None = None,
 ) -> Response:
     """Return the newest reports, at most 1,000 of at most 90 days; numbers overrule everything else."""
@@ -79,7 +90,7 @@ def list_reports(
     return _answer(form, "service_requests", "request", _entries(context, rows))
 
 
-@router.get("/requests/{number}.{form}")
+@router.get("/requests/{number}.{form}", response_class=Response, responses=_FORMS)
 def read_report(number: Number, form: Form, context: CurrentContext) -> Response:
     """Return one report, in a list as the specification has it."""
     with context.store.reading() as connection:

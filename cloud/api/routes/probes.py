@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from cloud.api.context import CurrentContext
 from cloud.api.problems import Problem
+from cloud.api.refusals import answers, refusals
 from cloud.metrics import Metrics
 from cloud.store import cards
 from cloud.store.errors import StoreError
@@ -23,7 +24,7 @@ async def is_alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=refusals(HTTPStatus.SERVICE_UNAVAILABLE))
 def is_ready(context: CurrentContext) -> dict[str, str]:
     """Answer when the store can be read; its schema was checked at the start. The broker is not needed here."""
     try:
@@ -35,7 +36,11 @@ def is_ready(context: CurrentContext) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/metrics")
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses=answers("text/plain") | refusals(HTTPStatus.SERVICE_UNAVAILABLE),
+)
 def read_metrics(request: Request) -> Response:
     """Return the figures; a reverse proxy keeps them from the outside."""
     metrics: Metrics = request.app.state.metrics

@@ -13,6 +13,7 @@ from cloud.api.context import Context, CurrentContext
 from cloud.api.desks import answers_at, require_desk, sight_of
 from cloud.api.guard import CurrentVisitor, GuardedRoute
 from cloud.api.problems import Problem
+from cloud.api.refusals import refusals
 from cloud.api.request_bodies import (
     AfterQuery,
     DeskQuery,
@@ -131,7 +132,7 @@ def read_sealed(request: RequestPath, context: CurrentContext, visitor: CurrentV
     return SealedRequest.of(kept)
 
 
-@router.post("/requests/{request}/actions")
+@router.post("/requests/{request}/actions", responses=refusals(HTTPStatus.CONFLICT))
 def act(
     request: RequestPath, body: RequestActionBody, context: CurrentContext, visitor: CurrentVisitor
 ) -> RequestCard:

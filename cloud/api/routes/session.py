@@ -1,6 +1,7 @@
 """Logging in and out."""
 
 from functools import partial
+from http import HTTPStatus
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from cloud.api.bodies import Credentials
 from cloud.api.context import CurrentContext
 from cloud.api.guard import CurrentVisitor, GuardedRoute, cookie_name
+from cloud.api.refusals import refusals
 from cloud.api.sessions import Visitor, throttled
 from cloud.api.shapes.people import Session, User
 
@@ -23,7 +25,7 @@ They have threads of their own: a flood of guesses must not keep an officer from
 MAX_WAITING_LOGINS = 20
 
 
-@router.post("/session")
+@router.post("/session", responses=refusals(HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS))
 async def log_in(body: Credentials, request: Request, response: Response, context: CurrentContext) -> Session:
     """Open a session and set its cookie."""
     address = request.client.host if request.client else ""
