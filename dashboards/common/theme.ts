@@ -1,5 +1,8 @@
 export type ThemeChoice = "auto" | "day" | "night";
 export type Theme = "day" | "night";
+export const LOOKS = ["day", "night", "black-on-white", "white-on-black", "yellow-on-black"] as const;
+/** What eyes may need: the themes, and high contrast. */
+export type Look = (typeof LOOKS)[number];
 
 const EVENING_HOUR = 18;
 const MORNING_HOUR = 6;

@@ -9,5 +9,7 @@ export function isSomebodyNew(before: View | null, after: View): boolean {
   return before.page !== "consent" || before.idle !== null;
 }
 
+const FORGOTTEN_AFTER_MS = 45_000;
+
 /** Nobody has touched the greeting screen for this long: whoever changed it has left. */
-export const FORGOTTEN_AFTER_MS = 45_000;
+export const forgottenAfterMs = (isElder: boolean): number => FORGOTTEN_AFTER_MS * (isElder ? 2 : 1);

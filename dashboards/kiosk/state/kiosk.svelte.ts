@@ -1,5 +1,7 @@
 import { getContext, setContext } from "svelte";
 import { Stream } from "../../common/api/stream.svelte";
+import { Cleaning } from "../../common/device/cleaning.svelte";
+import { Pulse } from "../../common/device/pulse";
 import { Language } from "../../common/i18n/language.svelte";
 import { Theming } from "../../common/theme.svelte";
 import { hourOf } from "../../common/time/ages";
@@ -12,20 +14,21 @@ import { plan, toggled } from "../logic/choices";
 import { hasLeft, identityKey } from "../logic/identity/screens";
 import { screenKey } from "../logic/newest";
 import type { OverlayName } from "../logic/overlay";
-import { FORGOTTEN_AFTER_MS, isSomebodyNew } from "../logic/privacy";
+import { forgottenAfterMs, isSomebodyNew } from "../logic/privacy";
 import { hasLeftServices, isAtHome, servicesKey } from "../logic/services/screens";
 import { WaveTrack } from "../logic/wave";
 import { vi, type Words } from "../words/vi";
 import { Cabin } from "./cabin.svelte";
+import { Ease } from "./ease.svelte";
 import { Guide } from "./guide.svelte";
 import { Identity } from "./identity.svelte";
+import { Patience } from "./patience.svelte";
 import { Printing } from "./printing.svelte";
 import { Reader } from "./reader";
 import { CABIN, Services } from "./services.svelte";
 import { Sos } from "./sos.svelte";
 import { Voice } from "./voice.svelte";
 
-const BEAT_S = 5;
 const RETRY_S = 3;
 
 /** The composition root of the touch screen. It stores nothing: who comes next finds a fresh screen. */
@@ -34,6 +37,8 @@ export class Kiosk {
   readonly language = new Language<Words>({ vi, en: vi }, false);
   readonly clock = new Clock();
   readonly theming = new Theming(hourOf(this.clock.now));
+  readonly ease = new Ease(this.theming);
+  readonly cleaning = new Cleaning();
   readonly api = new KioskApi();
   readonly voice = new Voice();
   readonly wave = new WaveTrack();
@@ -61,10 +66,10 @@ export class Kiosk {
   about = $state.raw<About | null>(null);
   chosen = $state.raw<readonly VitalKind[]>([]);
   overlay = $state<OverlayName | null>(null);
-  isElder = $state(false);
   /** The person types what an instrument could measure, too. */
   isTyping = $state(false);
-  #touchedMs = performance.now();
+  readonly #patience = new Patience();
+  readonly #pulse = new Pulse(this.api.beat);
   #seconds = 0;
 
   get words(): Words {
@@ -91,9 +96,10 @@ export class Kiosk {
   warning: Cabin | Identity | Services | null = $derived(
     [this.front, this.cabin, this.services].find(({ view }) => view?.idle) ?? null,
   );
+  #hasMoreTime = $derived(this.ease.isElder && this.#patience.hasMore);
   /** The warning lies over everything but a call for help. */
   shownOverlay: OverlayName | null = $derived(
-    this.overlay === "sos" ? "sos" : this.warning ? "idle" : this.overlay,
+    this.overlay === "sos" ? "sos" : this.warning && !this.#hasMoreTime ? "idle" : this.overlay,
   );
   screen = $derived(this.isLost ? "lost" : this.#shownKey());
 
@@ -103,21 +109,14 @@ export class Kiosk {
     void this.#learnEnglish().catch(() => undefined);
     this.stream.open();
     const stopClock = this.clock.start(() => this.#tick());
-    const touched = () => (this.#touchedMs = performance.now());
-    for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched);
-    const typed = (event: KeyboardEvent) => {
-      // Whoever types quickly into a field is no scanner, and needs the space bar.
-      if (event.target instanceof HTMLElement && event.target.matches("input, textarea"))
-        this.identity.wedge.forget();
-      else this.identity.wedge.hear(event);
-    };
-    addEventListener("keydown", typed, { capture: true });
+    const unwatch = this.#patience.watch();
+    const unplug = this.identity.wedge.watch();
     return () => {
       stopClock();
       this.stream.close();
       this.voice.hush();
-      for (const name of ["pointerdown", "keydown"]) removeEventListener(name, touched);
-      removeEventListener("keydown", typed, { capture: true });
+      unwatch();
+      unplug();
     };
   }
 
@@ -189,11 +188,6 @@ export class Kiosk {
     const { en } = await import("../words/en");
     this.language.add("en", en);
   }
-  useElder(isElder: boolean): void {
-    this.isElder = isElder;
-    document.documentElement.dataset.elder = isElder ? "on" : "off";
-  }
-
   #changed(before: View | null, after: View): void {
     if (isSomebodyNew(before, after)) this.#greet();
     if (before?.page !== after.page) this.#turnPage();
@@ -237,7 +231,7 @@ export class Kiosk {
     this.voice.hush();
     this.language.choose("vi");
     this.voice.mute(false);
-    this.useElder(false);
+    this.ease.reset();
     this.chosen = [];
     this.services.isAtCabin = false;
     this.guide.leave();
@@ -248,6 +242,7 @@ export class Kiosk {
     const isNew = this.sos.status !== null && this.sos.status.sos === null && status.sos !== null;
     const isOwn = this.sos.press !== null; // then the panel is open, or its person has closed it
     this.sos.hear(status);
+    if (isNew) this.cleaning.end();
     if (isNew && !isOwn) this.overlay = "sos"; // pressed on the station's own button: its person stands here too
     if (status.sos === null && this.overlay === "sos" && this.sos.press === null) this.overlay = null;
   }
@@ -255,17 +250,23 @@ export class Kiosk {
   #tick(): void {
     this.#seconds += 1;
     this.stream.check();
-    if (this.isLost && [this.cabin, this.identity, this.services].some(({ view }) => view)) this.#lose();
+    if (this.isLost) this.#lose();
     void this.sos.tick();
     this.theming.at(hourOf(this.clock.now));
-    if (this.#seconds % BEAT_S === 1)
-      void this.api.beat(this.screen.split(" ")[0] ?? "").catch(() => undefined);
-    if (this.about === null && this.#seconds % RETRY_S === 0) void this.#introduce();
-    if (this.hasServices && this.#seconds % RETRY_S === 0) void this.services.loadMenu();
+    this.cleaning.tick();
+    this.#pulse.tick(this.cleaning.isOn ? "cleaning" : (this.screen.split(" ")[0] ?? ""));
+    if (this.warning && this.#hasMoreTime) void this.#patience.extend(this.warning);
+    if (this.#seconds % RETRY_S === 0) this.#retry();
     if (this.#isForgotten()) this.#greet();
   }
 
+  #retry(): void {
+    if (this.about === null) void this.#introduce();
+    if (this.hasServices) void this.services.loadMenu();
+  }
+
   #lose(): void {
+    if (![this.cabin, this.identity, this.services].some(({ view }) => view)) return;
     this.cabin.forget();
     this.identity.forget();
     this.services.forget();
@@ -277,12 +278,12 @@ export class Kiosk {
   #isForgotten(): boolean {
     const isChanged =
       this.chosen.length > 0 ||
-      this.isElder ||
+      this.ease.isChanged ||
       this.voice.isMuted ||
       this.services.isAtCabin ||
       this.guide.isOpen ||
       this.language.code !== "vi";
-    const isIdle = performance.now() - this.#touchedMs > FORGOTTEN_AFTER_MS;
+    const isIdle = this.#patience.isIdleFor(forgottenAfterMs(this.ease.isElder));
     const isNobodys = !this.identity.isOpen && this.#isCabinFree && isAtHome(this.services.view);
     return isChanged && isIdle && isNobodys;
   }

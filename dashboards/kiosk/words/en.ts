@@ -1,3 +1,4 @@
+import { enEase } from "./en-ease";
 import { enIdentity } from "./en-identity";
 import { enServices } from "./en-services";
 import { enTerms } from "./en-terms";
@@ -5,6 +6,7 @@ import type { Words } from "./vi";
 
 export const en: Words = {
   ...enTerms,
+  ...enEase,
   identity: enIdentity,
   services: enServices,
   product: "Digital citizen station",
@@ -15,8 +17,7 @@ export const en: Words = {
     again: "Listen again",
     mute: "Mute",
     unmute: "Sound on",
-    bigger: "Bigger text",
-    smaller: "Normal text",
+    ease: "Easier to use",
   },
   fixed: "Fixed buttons",
   back: "Back",
@@ -183,7 +184,7 @@ export const en: Words = {
     title: "Help",
     lines: [
       "Each screen asks one thing. The way forward is always at the bottom.",
-      "“Listen again” reads the guidance, “Bigger text” makes the letters larger.",
+      "“Listen again” reads the guidance, “Easier to use” changes letters, colours and where to touch.",
       "“Back” undoes a choice. Anything may be skipped.",
       "If you need someone now: press the red SOS button.",
     ],
@@ -220,6 +221,8 @@ export const en: Words = {
   },
   overlay: {
     help: "Help",
+    ease: "Easier to use",
+    wipe: "Cleaning the screen",
     qr: "QR code",
     call: "Call 115",
     withdraw: "Withdraw consent",

@@ -1,5 +1,6 @@
 import type { Action, Readiness } from "../api/types";
 import type { OverlayName } from "../logic/overlay";
+import { viEase } from "./vi-ease";
 import { viIdentity } from "./vi-identity";
 import { viServices } from "./vi-services";
 import { viTerms } from "./vi-terms";
@@ -7,6 +8,7 @@ import { viTerms } from "./vi-terms";
 /** The Vietnamese catalogue is the original: its shape is the type every other language must fill. */
 export const vi = {
   ...viTerms,
+  ...viEase,
   identity: viIdentity,
   services: viServices,
   product: "Trạm công dân số",
@@ -17,8 +19,7 @@ export const vi = {
     again: "Nghe lại",
     mute: "Tắt tiếng",
     unmute: "Bật tiếng",
-    bigger: "Chữ to",
-    smaller: "Chữ thường",
+    ease: "Dễ nhìn, dễ bấm",
   },
   fixed: "Nút cố định",
   back: "Quay lại",
@@ -183,7 +184,7 @@ export const vi = {
     title: "Trợ giúp",
     lines: [
       "Mỗi màn hình chỉ hỏi một việc. Nút đi tiếp luôn ở phía dưới.",
-      "Bấm “Nghe lại” để nghe hướng dẫn, “Chữ to” để chữ lớn hơn.",
+      "Bấm “Nghe lại” để nghe hướng dẫn, “Dễ nhìn, dễ bấm” để đổi cỡ chữ, màu và chỗ bấm.",
       "Bấm “Quay lại” nếu chọn nhầm. Có thể bỏ qua bất cứ mục nào.",
       "Cần người giúp ngay: bấm nút SOS màu đỏ.",
     ],
@@ -223,6 +224,8 @@ export const vi = {
   },
   overlay: {
     help: "Trợ giúp",
+    ease: "Dễ nhìn, dễ bấm",
+    wipe: "Lau màn hình",
     qr: "Mã QR",
     call: "Gọi 115",
     withdraw: "Rút lại đồng ý",

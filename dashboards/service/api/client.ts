@@ -11,6 +11,7 @@ const pairingAt = (id: string) => `/service/api/pairing/${encodeURIComponent(id)
 export class ServiceApi {
   constructor(readonly local = new LocalApi()) {}
 
+  beat = (page: string) => this.local.send("POST", "/api/beat", { page });
   login = (pin: string) => this.local.send("POST", "/service/api/login", { pin });
   logout = () => this.local.send("POST", "/service/api/logout");
   devices = async () => (await this.local.ask<{ devices: Device[] }>("GET", "/service/api/devices")).devices;

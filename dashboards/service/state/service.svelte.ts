@@ -1,4 +1,6 @@
 import { getContext, setContext } from "svelte";
+import { Cleaning } from "../../common/device/cleaning.svelte";
+import { Pulse } from "../../common/device/pulse";
 import { Language } from "../../common/i18n/language.svelte";
 import { Theming } from "../../common/theme.svelte";
 import { hourOf } from "../../common/time/ages";
@@ -32,6 +34,7 @@ export class Service {
   readonly theming = new Theming(hourOf(this.clock.now));
   readonly api = new ServiceApi();
   readonly door = new Door(this.api);
+  readonly cleaning = new Cleaning();
 
   devices = $state.raw<readonly Device[] | null>(null);
   panel = $state.raw<Panel | null>(null);
@@ -39,6 +42,7 @@ export class Service {
   tests = $state.raw<Readonly<Record<string, Tested | "running" | "failed">>>({});
   run = $state.raw<PairingRun | null>(null);
   hasFailed = $state(false);
+  readonly #pulse = new Pulse(this.api.beat);
   #seconds = 0;
 
   get words(): Words {
@@ -117,6 +121,8 @@ export class Service {
 
   #tick(): void {
     this.#seconds += 1;
+    this.cleaning.tick();
+    this.#pulse.tick(this.cleaning.isOn ? "cleaning" : "service");
     this.theming.at(hourOf(this.clock.now));
     const isAsking = this.door.status === "in" || (this.door.status === "asking" && this.hasFailed);
     if (isAsking && this.panel === null && this.#seconds % REFRESH_S === 0) void this.refresh();

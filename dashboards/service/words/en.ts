@@ -5,6 +5,13 @@ export const en: Words = {
   languageName: "Tiếng Việt",
   kiosk: "To the public screen",
   logout: "Sign out",
+  clean: "Clean the screen",
+  cleaning: {
+    title: "The screen is being cleaned",
+    seconds: "seconds until the screen can be used again",
+    text: "Touching the screen does nothing now.",
+    sos: "Help at once: press the red SOS button on the station, which goes on working.",
+  },
   cancel: "Cancel",
   close: "Close",
   save: "Save",

@@ -9,6 +9,13 @@ export const vi = {
   languageName: "English",
   kiosk: "Về màn hình người dân",
   logout: "Đăng xuất",
+  clean: "Lau màn hình",
+  cleaning: {
+    title: "Đang lau màn hình",
+    seconds: "giây nữa màn hình dùng lại được",
+    text: "Lúc này chạm vào màn hình không có tác dụng.",
+    sos: "Cần giúp ngay: nhấn nút SOS màu đỏ gắn trên trạm, nút này vẫn hoạt động.",
+  },
   cancel: "Thôi",
   close: "Đóng",
   save: "Lưu",

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.kiosk.conftest import Mock, StepUp
-from tests.browser.kiosk.visitor import LANDSCAPE, PORTRAIT, Visitor, open_screen
+from tests.browser.kiosk.visitor import ELDER, LANDSCAPE, PORTRAIT, Visitor, open_screen
 from tests.story.site import one_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
@@ -247,7 +247,7 @@ async def test_the_start_screen_is_seen_whole_with_the_field(
 ) -> None:
     visitor = await _come(mock, step_up, viewport=viewport)
     assert await visitor.page.evaluate(_CUT) == 0
-    await visitor.press("Chữ to")
+    await visitor.ease(ELDER)
     assert await visitor.page.evaluate(_CUT) == 0
     await visitor.press("English")
     await visitor.sees("What would you like to do?")
@@ -265,7 +265,7 @@ async def test_every_face_of_the_guide_is_for_everybody(
 ) -> None:
     visitor = await _come(mock, step_up, theme=theme, viewport=viewport, reduced_motion="reduce")
     if letters == "big":
-        await visitor.press("Chữ to")
+        await visitor.ease(ELDER)
     assert set((await mock.turn("heard"))["guideScenes"]) == set(SCENES)
     for scene, title in SCENES.items():
         await mock.turn("guide-scene", scene)

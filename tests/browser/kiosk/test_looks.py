@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.kiosk.conftest import Mock, StepUp
-from tests.browser.kiosk.visitor import LANDSCAPE, PORTRAIT, Visitor
+from tests.browser.kiosk.visitor import ELDER, LANDSCAPE, PORTRAIT, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
@@ -105,7 +105,7 @@ async def test_bigger_text_is_bigger_and_leaves_nothing_out(mock: Mock, step_up:
     visitor = await step_up()
     title = visitor.page.get_by_role("heading", level=1)
     before = await title.evaluate("(each) => parseFloat(getComputedStyle(each).fontSize)")
-    await visitor.press("Chữ to")
+    await visitor.ease(ELDER)
     assert await title.evaluate("(each) => parseFloat(getComputedStyle(each).fontSize)") >= before * 1.2
     for scene in (
         *("choose", "consent", "prepare-glucose", "result-doubt", "sheet"),

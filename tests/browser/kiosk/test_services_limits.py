@@ -83,7 +83,7 @@ async def test_whoever_is_still_there_says_so_and_whoever_left_is_forgotten(
 ) -> None:
     visitor = await _served(mock, step_up)
     await visitor.press("English")
-    await visitor.press("Bigger text")
+    await visitor.ease("Large, and more time", language="en")
     await visitor.press("Talk to the police")
     await visitor.press("Contact the area officer")
     await visitor.press("Begin")

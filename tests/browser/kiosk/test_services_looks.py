@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.kiosk.conftest import Mock, StepUp
-from tests.browser.kiosk.visitor import LANDSCAPE, PORTRAIT, Visitor
+from tests.browser.kiosk.visitor import ELDER, LANDSCAPE, PORTRAIT, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
@@ -96,7 +96,7 @@ async def test_bigger_letters_and_english_leave_nothing_out(
 ) -> None:
     await mock.turn("services", "yes")
     visitor = await step_up(viewport=viewport, reduced_motion="reduce")
-    await visitor.press("Chữ to")
+    await visitor.ease(ELDER)
     await visitor.press("English")
     await visitor.sees("What would you like to do?")
     for scene in ("service", "text-fault", "choice-many", "check-shown", "receipt", "kept", "trouble-full"):
@@ -114,15 +114,14 @@ async def _box(locator: Locator) -> tuple[float, float]:
     return box["y"], box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("letters", ["Chữ thường", "Chữ to"])
+@pytest.mark.parametrize("letters", ["Vừa", ELDER])
 @pytest.mark.parametrize("viewport", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 async def test_the_keys_lie_low_and_never_over_what_is_typed(
     mock: Mock, step_up: StepUp, viewport: dict[str, int], letters: str
 ) -> None:
     await mock.turn("services", "yes")
     visitor = await step_up(viewport=viewport, reduced_motion="reduce")
-    if letters == "Chữ to":
-        await visitor.press(letters)
+    await visitor.ease(letters)
     for scene in TYPED:
         await _show(mock, visitor, scene)
         field = await _box(visitor.page.get_by_role("textbox"))

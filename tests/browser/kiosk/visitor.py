@@ -17,6 +17,7 @@ LANDSCAPE: Final = {"width": 1920, "height": 1080}
 TARGET_PX: Final = 81
 """20 mm on a screen of 21.5 inches with 1080 lines (0.248 mm to the pixel)."""
 
+ELDER: Final = "To và chờ lâu hơn"
 MAX_TABS: Final = 60
 
 _AXE: Final = ROOT / "dashboards/node_modules/axe-core/axe.min.js"
@@ -65,6 +66,15 @@ class Visitor:
     async def press(self, name: str | re.Pattern[str]) -> None:
         """Touch a button."""
         await self.button(name).click()
+
+    async def ease(self, *choices: str, language: str = "vi") -> None:
+        """Choose what makes the screen easier, by its names, and close the panel."""
+        panel, done = ("Dễ nhìn, dễ bấm", "Xong") if language == "vi" else ("Easier to use", "Done")
+        await self.press(panel)
+        for choice in choices:
+            await self.panel(panel).get_by_role("button", name=choice, exact=True).click()
+        await self.panel(panel).get_by_role("button", name=done, exact=True).click()
+        await expect(self.panel(panel)).to_have_count(0)
 
     async def scan(self, text: str) -> None:
         """Let the scanner type a code as it does: fast, wherever the focus is, and with Enter at the end."""

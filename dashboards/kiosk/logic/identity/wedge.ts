@@ -28,6 +28,17 @@ export class Wedge {
     return BURST.test(this.#text);
   }
 
+  /** Hears every key until the returned function is called. */
+  watch(): () => void {
+    const typed = (event: KeyboardEvent) => {
+      // Whoever types quickly into a field is no scanner, and needs the space bar.
+      if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) this.forget();
+      else this.hear(event);
+    };
+    addEventListener("keydown", typed, { capture: true });
+    return () => removeEventListener("keydown", typed, { capture: true });
+  }
+
   /** Call with every key that goes down, before the page sees it. */
   hear(stroke: Stroke): void {
     if (stroke.timeStamp - this.#lastMs > PAUSE_MS) this.#text = "";
