@@ -70,7 +70,7 @@ def _opened(state: State, event: DraftOpened, moment: Moment) -> State:
     if event.keepsake.way is Way.CARD:
         return _opened_by_card(state, event, moment)
     visit = _waiting(state, event.session)
-    if visit is None:
+    if visit is None or visit.offered is not None:
         return state
     touched = replace(state, touched_ms=moment.uptime_ms)
     if event.draft is None:
