@@ -16,6 +16,7 @@ BENCHMARKS = (
     "guide",
     "payments",
     "requests",
+    "screen",
 )
 RESULTS = Path(__file__).parent / "results.json"
 _TIMEOUT_S = 900
