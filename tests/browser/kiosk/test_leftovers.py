@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from tests.browser.kiosk.conftest import Mock
-from tests.browser.kiosk.visitor import PORTRAIT, Visitor
+from tests.browser.kiosk.visitor import Visitor
 from tests.browser.officer import ARGUMENTS, CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(120)]
@@ -34,7 +34,11 @@ async def test_a_visit_leaves_nothing_in_the_browser(mock: Mock, tmp_path: Path)
     profile = tmp_path / "profile"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, args=ARGUMENTS, viewport=PORTRAIT, locale="vi-VN"
+            profile,
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            viewport={"width": 1080, "height": 1920},
+            locale="vi-VN",
         )
         visitor = Visitor(browser.pages[0])
         await visitor.page.goto(f"{mock.url}/kiosk/")
