@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from fastapi.sse import EventSourceResponse
 
 from cloud.api.context import Context, CurrentContext
@@ -12,6 +12,7 @@ from cloud.api.desk_stream import events
 from cloud.api.desks import answers_at, require_desk, sight_of
 from cloud.api.guard import CurrentVisitor, GuardedRoute
 from cloud.api.problems import Problem
+from cloud.api.refusals import answers
 from cloud.api.sessions import Visitor
 from cloud.api.shapes.desks import DeadLetter, DeadLetters, Desk, DeskList, ServiceForm
 from cloud.api.shapes.people import User
@@ -59,7 +60,7 @@ def list_desks(context: CurrentContext, visitor: CurrentVisitor) -> DeskList:
     )
 
 
-@router.get("/desks/stream")
+@router.get("/desks/stream", response_class=Response, responses=answers("text/event-stream"))
 async def stream(context: CurrentContext, visitor: CurrentVisitor) -> EventSourceResponse:
     """Send which requests of the visitor's desks have changed, as text/event-stream, until one side ends it."""
     said: AsyncIterator[bytes] = events(context, visitor)
