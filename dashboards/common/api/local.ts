@@ -31,16 +31,18 @@ export class LocalApi {
     }
   }
 
+  /** @param body JSON, or bytes of the type that they name. */
   async send(method: Method, path: string, body?: object, timeoutMs = 5_000): Promise<Response> {
     let response: Response;
     try {
       response = await this.#fetch(path, {
         method,
-        headers: body === undefined ? {} : { "Content-Type": "application/json" },
+        headers:
+          body === undefined ? {} : { "Content-Type": body instanceof Blob ? body.type : "application/json" },
         credentials: "same-origin",
         cache: "no-store",
         signal: AbortSignal.timeout(timeoutMs),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       });
     } catch {
       throw new Unreachable(`${method} ${path} got no answer`);

@@ -119,7 +119,14 @@ export type DraftFault = (typeof DRAFT_FAULTS)[number];
 export const SERVICE_OUTCOMES = ["finished", "timed-out", "left", "kept", "still-kept", "forgotten"] as const;
 export type ServiceOutcome = (typeof SERVICE_OUTCOMES)[number];
 
-export const SERVICE_REFUSALS = ["not-now", "need", "service", "question", "text-version"] as const;
+export const SERVICE_REFUSALS = [
+  "not-now",
+  "need",
+  "service",
+  "question",
+  "picture",
+  "text-version",
+] as const;
 
 /** A text of the catalogue, in every language that the screen speaks. */
 export interface Told {
@@ -197,6 +204,7 @@ export interface QuestionCard {
   readonly highest?: number;
   readonly span?: "any" | "past" | "future";
   readonly years?: number;
+  readonly most?: number;
 }
 
 export interface RowCard {

@@ -8,7 +8,7 @@ export const en: DraftWords = {
     facts: [
       "It is sealed inside the station. Only your code or your card opens it.",
       "It is kept for 7 days, then deleted. Once submitted, it is deleted too.",
-      "Nothing of your identity card is kept. The station reads the card again next time.",
+      "Nothing of your identity card and no pictures are kept. Next time the card is read and pictures are taken again.",
       "An answer that you are typing is kept only after “Continue”.",
     ],
     byCode: "Keep it and give me a code",

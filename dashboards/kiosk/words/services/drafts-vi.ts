@@ -9,7 +9,7 @@ export const vi = {
     facts: [
       "Phần đã điền được niêm phong trong trạm. Chỉ mở được bằng mã hoặc thẻ của người giữ.",
       "Giữ trong 7 ngày rồi tự xóa. Nộp xong cũng xóa.",
-      "Thông tin trên thẻ căn cước không được giữ. Lần sau trạm đọc lại thẻ.",
+      "Thông tin trên thẻ căn cước và ảnh chụp không được giữ. Lần sau trạm đọc lại thẻ, chụp lại ảnh.",
       "Câu đang gõ mà chưa bấm “Tiếp tục” thì chưa được giữ.",
     ],
     byCode: "Giữ lại và nhận mã",

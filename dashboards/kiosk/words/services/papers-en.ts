@@ -1,0 +1,47 @@
+import type { PapersWords } from "./papers-vi";
+
+export const en: PapersWords = {
+  scan: {
+    take: "Take a picture of the paper",
+    more: "Take another page",
+    name: (number: number) => `Page ${number}`,
+    title: "Put the paper in the middle of the picture",
+    hint: "Lay it flat, with enough light and all four corners in sight, then press Take.",
+    instead: "Without the paper here, press “Leave this out” and bring it to the desk.",
+    missing: "Nothing is lost. Press “Leave this out” and bring the paper to the desk, or try again.",
+  },
+  photo: {
+    take: "Take a picture",
+    more: "Take another picture",
+    name: (number: number) => `Picture ${number}`,
+    title: "Hold it in the middle of the picture",
+    hint: "Hold still for a moment, then press Take. A telephone that shows the picture will do.",
+    instead: "It works without a picture, too: press “Leave this out”.",
+    missing: "Nothing is lost. Press “Leave this out” to go on without a picture, or try again.",
+  },
+  kept: "Pictures stay in this station until you submit, and are sealed: only the office that decides can open them.",
+  discard: (name: string) => `Discard ${name.toLowerCase()}`,
+  full: (most: number) => `This question has all its ${most} pictures.`,
+  camera: "What the camera sees",
+  opening: "Opening the camera…",
+  missing: "The camera does not work at the moment",
+  retry: "Try again",
+  shoot: "Take",
+  look: {
+    title: "Can this picture be read well?",
+    scanHint: "If needed, drag the four corners to the edges of the paper, by finger or by arrow keys.",
+    photoHint: "If it is not clear, take it again. Nothing has been sent.",
+    picture: "The picture just taken",
+    corners: ["Upper left corner", "Upper right corner", "Lower right corner", "Lower left corner"],
+    again: "Take again",
+    use: "Use this picture",
+    verdict: {
+      dark: "The picture is rather dark: please find more light and take it again.",
+      bright: "The picture is glaring: please turn it away from the lamp and take it again.",
+      blurry: "The picture is a little blurred: please take it again.",
+    },
+    anyway: "If you can still read it, use it all the same.",
+  },
+  saving: "Keeping the picture…",
+  failed: "That did not work. The pictures taken before are still there. Please try again.",
+};
