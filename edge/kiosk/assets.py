@@ -19,6 +19,7 @@ _UNAVAILABLE: Final = 503
 KIOSK: Final = "kiosk"
 SERVICE: Final = "service"
 _ASSETS: Final = "assets"
+_API: Final = "api"
 _MISSING: Final = """<!doctype html><html lang="vi"><meta charset="utf-8"><title>TCDS</title>
 <h1>Màn hình đang được chuẩn bị</h1>
 <p>Trạm vẫn hoạt động và nút SOS vẫn dùng được. Người quản trị cài giao diện rồi tải lại trang.</p>
@@ -42,8 +43,8 @@ class Assets(StaticFiles):
             raise HTTPException(_NOT_ALLOWED)
         if path in {"", "."}:
             return RedirectResponse(f"/{KIOSK}/", headers={"Cache-Control": _ASK_AGAIN})
-        page = Path(path).parts[0]
-        if page not in {*self._pages, _ASSETS}:
+        page, *rest = Path(path).parts
+        if page not in {*self._pages, _ASSETS} or rest[:1] == [_API]:
             raise HTTPException(_NOT_FOUND)
         if page in self._pages and not (self._dist / page / "index.html").is_file():
             return HTMLResponse(_MISSING, _UNAVAILABLE, {"Cache-Control": "no-store"})

@@ -9,6 +9,7 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from edge.kiosk.ports import DeskError, UnknownDeviceError
 from edge.logs import Log
@@ -21,6 +22,9 @@ _PROBLEMS: Final = MappingProxyType(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     }
 )
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_READING: Final = ("GET", "HEAD")
+_MISSED: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 
 _log: Final = Log(__name__)
 
@@ -64,10 +68,27 @@ def _of_validation(_request: Request, _error: Exception) -> Response:
     return Problem(HTTPStatus.BAD_REQUEST, "malformed").response()
 
 
-def _of_http(_request: Request, error: Exception) -> Response:
+def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    return Problem(status, _PROBLEMS.get(status, "refused")).response()
+    if status not in _MISSED:
+        return Problem(status, _PROBLEMS.get(status, "refused")).response()
+    # what no route takes has fallen through to the files, which know nothing of the API's methods
+    taken = _taken(request)
+    status = HTTPStatus.METHOD_NOT_ALLOWED if taken else status
+    response = Problem(status, _PROBLEMS[status]).response()
+    response.headers["Allow"] = ", ".join(taken or _READING)
+    return response
+
+
+def _taken(request: Request) -> list[str]:
+    """Return the methods that the API takes at this path; a path that is none of its own may still be a file's."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    return [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def _of_desk(_request: Request, error: Exception) -> Response:
