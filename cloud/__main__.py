@@ -37,6 +37,7 @@ app.add_typer(request_app, name="request")
 @app.command()
 def check(config: Config = None) -> None:
     """Read the settings, the list of stations and the catalogue, look for the files they name, and tell every mistake."""
+    from cloud.cash_desk import mistakes_in as mistakes_about_money
     from cloud.forwarding import mistakes_in
     from wire.tracking import clashing
 
@@ -48,7 +49,9 @@ def check(config: Config = None) -> None:
         f"places: {', '.join(group)} would give out the same tracking codes: name all but one of them anew"
         for group in clashing(station.id for station in places.stations)
     ]
+    systems = frozenset(each.id for each in catalogue.parties.connectors)
     mistakes = clashes + mistakes_in(settings.requests, catalogue)
+    mistakes += mistakes_about_money(settings.payments, systems)
     if mistakes:
         fail(mistakes)
     counts = (
@@ -165,17 +168,18 @@ def route(config: Config = None) -> None:
 
 @app.command()
 def counter(config: Config = None) -> None:
-    """Answer what stations ask while somebody waits at the screen."""
+    """Answer what stations ask while somebody waits at the screen, and look after money."""
     from cloud.counter.run import run_counter
     from cloud.settings import SettingsError
     from cloud.supervise import stop_on_signals
 
     settings = read_settings(config, "counter")
+    catalogue = read_catalogue(settings)
 
     async def run(store: "Store") -> None:
         stop = asyncio.Event()
         stop_on_signals(stop)
-        await run_counter(settings, store, stop)
+        await run_counter(settings, catalogue, store, stop)
 
     with open_store_of(settings) as store:
         try:

@@ -6,14 +6,14 @@ Each system has a client and a breaker of its own, so that one that hangs holds 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Final
 
 import httpx
 import structlog
 
 from catalogue.model import Catalogue
-from cloud.clock import now_ms, pause
+from cloud.alive import keep_beating
+from cloud.clock import now_ms
 from cloud.connectors.guard import Guard
 from cloud.connectors.port import Connector
 from cloud.connectors.portal import Portal
@@ -24,16 +24,13 @@ from cloud.requests.offices import Offices
 from cloud.roads import offices_of, routing_of
 from cloud.route.messenger import Messenger
 from cloud.route.run import Roads, run_routing
+from cloud.secret_files import read_token
 from cloud.sections import Requests
 from cloud.settings import Settings, SettingsError, Sms
-from cloud.store import beats
 from cloud.store.engine import Store
-from cloud.store.errors import StoreError
 
 NAME: Final = "route"
 TIMEOUT_S: Final = 10.0
-BEAT_S: Final = 5.0
-MAX_TOKEN_BYTES: Final = 4_096
 
 _log = structlog.get_logger(__name__)
 
@@ -49,7 +46,7 @@ async def run_forwarding(
     async with open_roads(settings, catalogue, store, clock) as roads, asyncio.TaskGroup() as group:
         _log.info("route.started", connectors=sorted(roads.connectors))
         group.create_task(run_routing(store, roads, stop, clock), name="routing")
-        group.create_task(_beat(store, stop, clock), name="beat")
+        group.create_task(keep_beating(NAME, store, stop, clock), name="beat")
 
 
 @asynccontextmanager
@@ -88,19 +85,6 @@ def mistakes_in(chosen: Requests, catalogue: Catalogue) -> list[str]:
     except RoutingError as error:
         wrong.append(f"requests.catalogue: {error}")
     return wrong + _mistakes_in_files(chosen)
-
-
-def read_token(key: str, path: Path) -> str:
-    """Return the one line of a token file; SettingsError, by the key's name, when there is none."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(MAX_TOKEN_BYTES + 1)
-    except OSError as error:
-        raise SettingsError([f"{key}: {path}: {error.strerror}"]) from error
-    token = text.strip()
-    if len(text) > MAX_TOKEN_BYTES or not token or any(byte <= 0x20 or byte >= 0x7F for byte in token):  # noqa: PLR2004  printable ASCII
-        raise SettingsError([f"{key}: {path}: must hold one token, printable and without blanks"])
-    return token.decode("ascii")
 
 
 def _mistakes_in_files(chosen: Requests) -> list[str]:
@@ -160,18 +144,3 @@ def _opener(chosen: Requests) -> AgeContacts | None:
 
 def _token_key(name: str) -> str:
     return f"requests.connectors.{name}.token_file"
-
-
-async def _beat(store: Store, stop: asyncio.Event, clock: Callable[[], int]) -> None:
-    """Say in the store that this role works; a store that is away is no reason to end."""
-    while not stop.is_set():
-        try:
-            await asyncio.to_thread(_beat_once, store, clock())
-        except StoreError as error:
-            _log.warning("route.silent", error=str(error))
-        await pause(stop, BEAT_S)
-
-
-def _beat_once(store: Store, at_ms: int) -> None:
-    with store.writing() as connection:
-        beats.beat(connection, NAME, at_ms)

@@ -40,6 +40,7 @@ STATES: Final[Mapping[ServiceKind, Mapping[Stage, State]]] = MappingProxyType(
         },
         ServiceKind.CONTACT: {Stage.SUBMITTED: State.SENT, Stage.PROCESSING: State.RECEIVED},
         ServiceKind.BOOKING: {Stage.SUBMITTED: State.ASKED},
+        ServiceKind.BILL: {Stage.PAYMENT: State.FEE_WANTED, Stage.PROCESSING: State.FEE_PAID},
     }
 )
 """How long a report may be reopened is the city's rule, not a service's: cloud.requests.report."""

@@ -32,6 +32,58 @@ class Connector(Section):
     token_file: Path
 
 
+class BankAccount(Section):
+    """The account that VietQR codes name, the secret by which the bank signs its notices, and where its statement is."""
+
+    bank_bin: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    account: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{4,19}$")]
+    secret_file: Path
+    statement_url: HttpUrl
+
+
+class Vnpay(Section):
+    """VNPAY: our terminal, the secret of it, their page and their service for merchants."""
+
+    tmn_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,16}$")]
+    secret_file: Path
+    page: HttpUrl
+    service: HttpUrl
+
+
+class Momo(Section):
+    """MoMo: our partner code, the access key and the secret of it, and their gateway."""
+
+    partner_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,32}$")]
+    access_key_file: Path
+    secret_file: Path
+    gateway: HttpUrl
+
+
+class Payments(Section):
+    """Who takes money for us, and who bills; a provider that is left out is not offered.
+
+    `billers` are by the names of the catalogue's connectors. Providers reach us below `api.public_url`.
+    """
+
+    bank: BankAccount | None = None
+    vnpay: Vnpay | None = None
+    momo: Momo | None = None
+    billers: Annotated[dict[Slug, Connector], Field(max_length=MAX_CONNECTORS)] = {}
+
+    def files(self) -> dict[str, list[Path]]:
+        """Return the files that hold secrets, by their keys."""
+        named = {
+            f"payments.billers.{name}.token_file": [each.token_file] for name, each in self.billers.items()
+        }
+        for name in ("bank", "vnpay", "momo"):
+            chosen = getattr(self, name)
+            if chosen is not None:
+                named[f"payments.{name}.secret_file"] = [chosen.secret_file]
+        if self.momo is not None:
+            named["payments.momo.access_key_file"] = [self.momo.access_key_file]
+        return named
+
+
 class Requests(Section):
     """What people submit: who offers what, how it reaches those who decide, how long what is sealed is kept.
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from cloud.sections import DAY_MS, Counter, Days, Requests, Section
+from cloud.sections import DAY_MS, Counter, Days, Payments, Requests, Section
 
 PREFIX = "TCDS_CLOUD__"
 
@@ -239,6 +239,7 @@ class Settings(BaseSettings):
     identity: Identity = Identity()
     requests: Requests = Requests()
     counter: Counter | None = None
+    payments: Payments = Payments()
     telemetry: Telemetry = Telemetry()
     log: Log = Log()
 
@@ -266,6 +267,7 @@ class Settings(BaseSettings):
             named["counter.key"] = [self.counter.key]
         for name, connector in self.requests.connectors.items():
             named[f"requests.connectors.{name}.token_file"] = [connector.token_file]
+        named |= self.payments.files()
         return [
             f"{key}: no such file: {path}"
             for key, paths in named.items()

@@ -184,7 +184,7 @@ class RequestChanged(
 
     `state`, `reason`, `text` and the entries of `wanted` are keys of reviewed texts; `due_at_ms` is what was promised.
     `note` is the desk's own words, which say nothing of a person. `slots` are [start, end] to choose from. `allowed` is what
-    the person can do now, `fee_dong` what they are to pay; `is_owned`: only with the card by which it was submitted.
+    the person can do now; `is_owned`: only with the card by which it was submitted.
     """
 
     request: Token
@@ -201,7 +201,6 @@ class RequestChanged(
     slots: Annotated[list[tuple[Millis, Millis]], Meta(max_length=MAX_SLOTS)] = []
     case_number: Annotated[str, Meta(max_length=40)] | None = None
     allowed: Annotated[list[RequestAction], Meta(max_length=len(RequestAction))] = []
-    fee_dong: Annotated[int, Meta(ge=1, le=2**53 - 1)] | None = None
     is_owned: bool = False
     refused: AmendmentRefused | None = None
 

@@ -14,14 +14,28 @@ from cloud.api.context import Context
 from cloud.api.guard import cookie_name
 from cloud.api.problems import answer_with_problems
 from cloud.api.push_key import read_public_key
-from cloud.api.routes import blobs, desks, fleet, incidents, live, office, open311, probes, requests, session
+from cloud.api.routes import (
+    blobs,
+    desks,
+    fleet,
+    incidents,
+    live,
+    office,
+    open311,
+    payments,
+    probes,
+    requests,
+    session,
+)
 from cloud.api.sessions import Door
+from cloud.cash_desk import read_keys
 from cloud.feed import Feed
 from cloud.metrics import Metrics
 from cloud.places import Places
 from cloud.roads import offices_of
 from cloud.settings import Settings
 from cloud.store.engine import Store
+from cloud.till import Till
 
 _THREADS: Final = 12
 """Routes that run at once; the store's pool has connections for all of them and for the feed."""
@@ -45,6 +59,8 @@ def create_app(
     app.state.metrics = metrics
     app.state.door = Door(store, settings.api, clock)
     app.state.cookie = cookie_name(is_secure=settings.api.secure_cookies)
+    app.state.keys = read_keys(settings.payments)
+    app.state.till = Till(store, {}, clock)
     app.state.context = Context(
         settings=settings,
         places=places,
@@ -58,7 +74,7 @@ def create_app(
         catalogue=catalogue,
         offices=offices_of(catalogue),
     )
-    for part in (session, incidents, live, fleet, office, desks, requests, blobs, open311, probes):
+    for part in (session, incidents, live, fleet, office, desks, requests, blobs, open311, payments, probes):
         app.include_router(part.router)
     app.mount("/", Assets(settings.api.dist))
     answer_with_problems(app)

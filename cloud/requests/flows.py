@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from cloud.requests.bill import BILL
 from cloud.requests.booking import BOOKING
 from cloud.requests.dossier import DOSSIER
 from cloud.requests.flow import Flow, Whose
@@ -18,6 +19,7 @@ FLOWS: Final[Mapping[Kind, Flow]] = MappingProxyType(
         Kind.REFERRAL: REFERRAL,
         Kind.BOOKING: BOOKING,
         Kind.CONTACT: REFERRAL,
+        Kind.BILL: BILL,
     }
 )
 

@@ -1,4 +1,4 @@
-"""What a desk may do to a request now, and what each of it needs: for screens, which offer nothing that is refused."""
+"""What a desk, or the person, may do to a request now: for screens, which offer nothing that is refused."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +29,19 @@ PATIENT: Final = frozenset({Verb.STOP})
 def options(flow: Flow, request: Request, now_ms: int) -> list[Option]:
     """Return everything that a desk may do now, in the order of the flow; a new date comes last."""
     return list(_options(flow, request, now_ms))
+
+
+def open_to_person(flow: Flow, request: Request) -> list[Verb]:
+    """Return what the person may do now, in the order of the flow."""
+    verbs = [
+        move.verb
+        for move in flow.moves.values()
+        if ActorKind.CITIZEN in move.by
+        and request.state in move.sources
+        and (move.limit is None or request.rounds < move.limit)
+    ]
+    can_rate = request.state in flow.rated and request.rating is None
+    return [*verbs, Verb.RATE] if can_rate else verbs
 
 
 def _options(flow: Flow, request: Request, now_ms: int) -> Iterator[Option]:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     BOOKING = "booking"
     CONTACT = "contact"
     """With the ward's area officer; goes the way of a referral."""
+    BILL = "bill"
 
 
 class State(StrEnum):

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from cloud.store.schema import BLOB as B
 from cloud.store.schema import BLOB_PART as P
+from cloud.store.schema import PAYMENT_FOR as M
 from cloud.store.schema import REQUEST as R
 from cloud.store.schema import REQUEST_AMENDMENT as A
 
@@ -30,6 +31,7 @@ def sweep_sealed(connection: Connection, ended_before_ms: int, limit: int) -> in
     due = connection.execute(_DUE, {"before_ms": ended_before_ms, "most": limit}).scalars().all()
     connection.execute(_SWEEP, {"keys": list(due)})
     connection.execute(_SWEEP_AMENDMENTS, {"keys": list(due)})
+    connection.execute(_SWEEP_ACCOUNTS, {"keys": list(due)})
     return len(due)
 
 
@@ -65,6 +67,7 @@ _DUE: Final = (
 )
 _SWEEP: Final = update(R).where(R.c.id.in_(_KEYS)).values(sealed=null(), contact=null())
 _SWEEP_AMENDMENTS: Final = update(A).where(A.c.request.in_(_KEYS)).values(sealed=null())
+_SWEEP_ACCOUNTS: Final = update(M).where(M.c.request.in_(_KEYS)).values(account=null())
 _LOST: Final = (
     select(A.c.id)
     .where(A.c.applied_at_ms.is_(None), A.c.received_at_ms < bindparam("before_ms"))

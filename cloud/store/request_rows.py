@@ -11,10 +11,13 @@ from typing import Final, cast
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from cloud.requests.act import LATE_TEXT
+from cloud.requests.flows import FLOWS
+from cloud.requests.options import open_to_person
 from cloud.requests.request import ActorKind, Change, Decision, Event, Kind, Request, Slot, State, Verb
 from cloud.store import commands, errands
 from cloud.store.schema import REQUEST as R
 from cloud.store.schema import REQUEST_EVENT as E
+from wire.entries import RequestAction
 from wire.messages import AmendmentRefused, RequestChanged
 
 _FIELDS: Final = tuple(column.name for column in fields(Request))
@@ -132,6 +135,8 @@ def news_of(
         wanted=list(cast("list[str]", data.get("wanted", []))),
         slots=[(slot.start_ms, slot.end_ms) for slot in request.slots],
         case_number=request.case_number,
+        allowed=[RequestAction(verb.value) for verb in open_to_person(FLOWS[request.kind], request)],
+        is_owned=request.submitted_by is not None,
         refused=refused,
     )
 

@@ -18,7 +18,13 @@ from cloud.store.schema.office import (
     PUSH_SUBSCRIPTION,
     WEB_SESSION,
 )
-from cloud.store.schema.payments import LEDGER_POSTING, PAYMENT_EVENT, PAYMENT_ORDER, PROVIDER_NOTICE
+from cloud.store.schema.payments import (
+    LEDGER_POSTING,
+    PAYMENT_EVENT,
+    PAYMENT_FOR,
+    PAYMENT_ORDER,
+    PROVIDER_NOTICE,
+)
 from cloud.store.schema.requests import ERRAND, REQUEST, REQUEST_AMENDMENT, REQUEST_EVENT
 from cloud.store.schema.stations import (
     ASIDE,
@@ -50,6 +56,7 @@ __all__ = [
     "METADATA",
     "NOTIFICATION",
     "PAYMENT_EVENT",
+    "PAYMENT_FOR",
     "PAYMENT_ORDER",
     "PRESENCE",
     "PRESS",

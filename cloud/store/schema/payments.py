@@ -111,3 +111,20 @@ PROVIDER_NOTICE: Final = Table(
     Column("contradicted_dong", BigInteger, comment="another amount under the same number, told later"),
 )
 Index("provider_notice_taken_ix", PROVIDER_NOTICE.c.taken_at_ms)
+
+PAYMENT_FOR: Final = Table(
+    "payment_for",
+    METADATA,
+    Column("order_id", Text, ForeignKey("payment_order.id"), primary_key=True),
+    Column("request", Text, nullable=False, index=True, comment="which it pays for"),
+    Column("service", Text, nullable=False),
+    Column(
+        "account", Text, comment="of a bill: the customer's code; deleted with what is sealed of the request"
+    ),
+    Column("bill", Text, comment="null: a fee"),
+    Column("receipt", Text, comment="number given by whoever bills"),
+    Column("invoice", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_ms", Ms, comment="when whoever bills is told next; null: nothing to tell (any more)"),
+)
+Index("payment_for_next_ix", PAYMENT_FOR.c.next_try_ms)

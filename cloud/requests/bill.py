@@ -1,0 +1,60 @@
+"""A bill: the person pays it at the station, the platform clears it with whoever bills.
+
+    fee-wanted -> fee-paid -> done | declined (the money goes back)
+        '-> stopped, when it is not paid in time; withdrawn by the person before they pay
+
+The money itself is cloud.payments' business: what was paid too late, twice or for what was declined is owed back there.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from cloud.requests.calendar import Term, Unit
+from cloud.requests.flow import CITIZEN_ONLY, SYSTEM_ONLY, Flow, Move, Wait, Whose, moves, names
+from cloud.requests.request import Action, ActorKind, Request, State, Verb
+
+_BY_HAND_TOO: Final = frozenset({ActorKind.SYSTEM, ActorKind.DESK})
+
+
+def _paid(request: Request, action: Action, _now_ms: int) -> Request:
+    return replace(request, payment_order=action.order)
+
+
+def _because(request: Request, action: Action, _now_ms: int) -> Request:
+    return replace(request, reason=action.reason)
+
+
+BILL: Final = Flow(
+    start=State.FEE_WANTED,
+    ends=frozenset({State.DONE, State.DECLINED, State.STOPPED, State.WITHDRAWN}),
+    rated=frozenset({State.DONE, State.DECLINED}),
+    waits={
+        State.FEE_WANTED: Wait(whose=Whose.CITIZEN, term=Term(1, Unit.HOURS), then=State.STOPPED),
+        State.FEE_PAID: Wait(whose=Whose.DESK, term=Term(24, Unit.HOURS)),
+    },
+    moves=moves(
+        Move(
+            verb=Verb.PAY,
+            sources=frozenset({State.FEE_WANTED}),
+            to=State.FEE_PAID,
+            by=SYSTEM_ONLY,
+            needs=names("order"),
+            effect=_paid,
+        ),
+        Move(
+            verb=Verb.FINISH,
+            sources=frozenset({State.FEE_PAID}),
+            to=State.DONE,
+            by=_BY_HAND_TOO,
+        ),
+        Move(
+            verb=Verb.DECLINE,
+            sources=frozenset({State.FEE_WANTED, State.FEE_PAID}),
+            to=State.DECLINED,
+            by=_BY_HAND_TOO,
+            needs=names("reason"),
+            effect=_because,
+        ),
+        Move(verb=Verb.WITHDRAW, sources=frozenset({State.FEE_WANTED}), to=State.WITHDRAWN, by=CITIZEN_ONLY),
+    ),
+)

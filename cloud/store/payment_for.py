@@ -1,0 +1,133 @@
+"""What each order pays for: written with the order, and looked at until both sides are at peace.
+
+Money moves by its own rules (cloud.payments), requests by theirs (cloud.requests); here stands what one still has to be told
+of the other. Each of these may be told again: nothing happens twice.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+
+from cloud.payments.order import Order
+from cloud.requests.request import Kind, State
+from cloud.store.payment_rows import COLUMNS, to_order
+from cloud.store.schema import PAYMENT_FOR as F
+from cloud.store.schema import PAYMENT_ORDER as O
+from cloud.store.schema import REQUEST as R
+from cloud.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaysFor:
+    """What an order pays for: the fee of a request, or with `bill` a bill of `account`; and what whoever bills said."""
+
+    order: str
+    request: str
+    service: str
+    account: str | None = field(default=None, repr=False)
+    bill: str | None = None
+    receipt: str = ""
+    invoice: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An order, what it pays for, and its money."""
+
+    pays: PaysFor
+    order: Order
+
+
+def keep(connection: Connection, pays: PaysFor) -> None:
+    """Write what an order pays for, in the transaction that makes it; repeating it changes nothing."""
+    row = {
+        "order_id": pays.order,
+        "request": pays.request,
+        "service": pays.service,
+        "account": pays.account,
+        "bill": pays.bill,
+        "attempts": 0,
+    }
+    connection.execute(insert_new(connection.dialect.name, F), [row])
+
+
+def find(connection: Connection, order: str) -> PaysFor | None:
+    """Return what an order pays for."""
+    row = connection.execute(_ONE, {"key": order}).mappings().one_or_none()
+    return None if row is None else _pays(dict(row))
+
+
+def paid(connection: Connection, limit: int) -> list[Due]:
+    """Return orders that are paid and whose request does not know it yet."""
+    return _due(connection, _PAID, {"most": limit})
+
+
+def vain(connection: Connection, limit: int) -> list[Due]:
+    """Return orders that are paid for what will not be done: their money is to be owed back."""
+    return _due(connection, _VAIN, {"most": limit})
+
+
+def to_clear(connection: Connection, now_ms: int, limit: int) -> list[Due]:
+    """Return paid bills of which whoever bills has still to be told, and now."""
+    return _due(connection, _TO_CLEAR, {"now_ms": now_ms, "most": limit})
+
+
+def try_again(connection: Connection, order: str, attempts: int, at_ms: int) -> None:
+    """Tell whoever bills again then."""
+    connection.execute(_AGAIN, {"key": order, "so_many": attempts, "then_ms": at_ms})
+
+
+def mark_cleared(connection: Connection, order: str, receipt: str, invoice: str) -> None:
+    """Keep the numbers that whoever bills gave."""
+    connection.execute(_CLEARED, {"key": order, "its_receipt": receipt, "its_invoice": invoice})
+
+
+def _due(connection: Connection, statement: Select[Any], values: dict[str, object]) -> list[Due]:
+    rows = connection.execute(statement, values).mappings()
+    return [Due(_pays({name: row[name] for name in _NAMES}), to_order(row)) for row in rows]
+
+
+def _pays(values: dict[str, object]) -> PaysFor:
+    values["order"] = values.pop("order_id")
+    values["receipt"], values["invoice"] = values["receipt"] or "", values["invoice"] or ""
+    return PaysFor(**values)  # type: ignore[arg-type]  # the columns are of these types
+
+
+_NAMES: Final = ("order_id", "request", "service", "account", "bill", "receipt", "invoice", "attempts")
+_OWN: Final = tuple(F.c[name] for name in _NAMES)
+_DONE_WITH: Final = [state.value for state in (State.WITHDRAWN, State.REFUSED, State.STOPPED, State.DECLINED)]
+"""States of a request after which nothing is done for its money."""
+
+_ALL: Final = (
+    select(*COLUMNS, *_OWN)
+    .select_from(F.join(O, O.c.id == F.c.order_id).join(R, R.c.id == F.c.request))
+    .where(O.c.settled_at_ms.is_not(None))
+    .order_by(O.c.settled_at_ms)
+    .limit(bindparam("most"))
+)
+_ONE: Final = select(*_OWN).where(F.c.order_id == bindparam("key"))
+_PAID: Final = _ALL.where(
+    R.c.state == State.FEE_WANTED.value,
+    O.c.is_closed.is_(False),
+    func.coalesce(R.c.payment_order, "") != F.c.order_id,
+)
+_VAIN: Final = _ALL.where(R.c.state.in_(_DONE_WITH), O.c.is_closed.is_(False))
+_TO_CLEAR: Final = _ALL.where(
+    R.c.kind == Kind.BILL.value,
+    R.c.state == State.FEE_PAID.value,
+    R.c.payment_order == F.c.order_id,
+    F.c.bill.is_not(None),
+    or_(F.c.next_try_ms.is_(None), F.c.next_try_ms <= bindparam("now_ms")),
+)
+_AGAIN: Final = (
+    update(F)
+    .where(F.c.order_id == bindparam("key"))
+    .values(attempts=bindparam("so_many"), next_try_ms=bindparam("then_ms"))
+)
+_CLEARED: Final = (
+    update(F)
+    .where(F.c.order_id == bindparam("key"))
+    .values(receipt=bindparam("its_receipt"), invoice=bindparam("its_invoice"), next_try_ms=None)
+)
