@@ -12,6 +12,7 @@ import typer
 from cloud.catalogue_commands import catalogue_app
 from cloud.fhir_commands import fhir_app
 from cloud.identity_commands import identity_app
+from cloud.payment_commands import payment_app
 from cloud.request_commands import request_app
 from cloud.shell import Config, fail, open_store_of, read_catalogue, read_places, read_settings, require_files
 from cloud.user_commands import user_app
@@ -32,6 +33,7 @@ app.add_typer(user_app, name="user")
 app.add_typer(fhir_app, name="fhir")
 app.add_typer(identity_app, name="identity")
 app.add_typer(request_app, name="request")
+app.add_typer(payment_app, name="payments")
 
 
 @app.command()

@@ -16,9 +16,10 @@ from cloud import forwarding
 from cloud.connectors.errors import AnswerError
 from cloud.connectors.simulators.portal import PortalDesk, create_app
 from cloud.connectors.simulators.serving import serving
-from cloud.forwarding import mistakes_in, open_roads, read_token, run_forwarding
+from cloud.forwarding import mistakes_in, open_roads, run_forwarding
 from cloud.requests.request import State
 from cloud.route.retry import FIRST_POLL_MS
+from cloud.secret_files import read_token
 from cloud.sections import Requests
 from cloud.settings import Notify, Settings, SettingsError
 from cloud.store.beats import beats
