@@ -14,7 +14,7 @@ export default defineConfig(async ({ mode }) => ({
     assetsInlineLimit: 0, // the API's policy allows no data: fonts or scripts
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { duty: "duty/index.html", kiosk: "kiosk/index.html", service: "service/index.html" },
+      input: { duty: "duty/index.html", desk: "desk/index.html", kiosk: "kiosk/index.html", service: "service/index.html" },
     },
   },
   server: {
@@ -34,7 +34,7 @@ export default defineConfig(async ({ mode }) => ({
   },
   preview: { host: "127.0.0.1" },
   test: {
-    include: ["{common,duty,kiosk,service,dev}/**/*.test.ts"],
+    include: ["{common,duty,desk,kiosk,service,dev}/**/*.test.ts"],
     environment: "node",
     restoreMocks: true,
   },

@@ -117,6 +117,16 @@ class Calendar:
             total_ms += max(0, min(end_ms, until_ms) - max(begin_ms, from_ms))
         return total_ms
 
+    def days_until(self, now_ms: int, due_ms: int) -> int:
+        """Return the working days from today's day to that of a promise: 0 on the day itself, negative once it is past."""
+        today, day = day_of(now_ms), day_of(due_ms)
+        first, last = min(today, day), max(today, day)
+        ahead = (
+            first + dt.timedelta(days=each) for each in range(1, min((last - first).days, _MAX_DAYS) + 1)
+        )
+        count = sum(map(self.is_working_day, ahead))
+        return count if day >= today else -count
+
     def lateness(self, due_ms: int, now_ms: int) -> Lateness | None:
         """Return by how much a promise was missed; None when it was not (yet): the very moment is still in time."""
         if not is_overdue(due_ms, now_ms):

@@ -108,3 +108,9 @@ def reasons_for(verb: Verb, kind: Kind) -> tuple[Reason, ...]:
     if verb is Verb.REFUSE and kind is Kind.REPORT:
         return _REFUSE_REPORT
     return REASONS.get(verb, ())
+
+
+TEXTS: Final = MappingProxyType(
+    {each.key: each for each in [*_REFUSE_REPORT, *(each for group in REASONS.values() for each in group)]}
+)
+"""Every reason by its key."""

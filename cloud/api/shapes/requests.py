@@ -10,6 +10,7 @@ from cloud.api.shapes.base import Shape, WardNames
 from cloud.requests.flow import Whose
 from cloud.requests.offices import Offices
 from cloud.requests.options import Option, options
+from cloud.requests.reasons import TEXTS
 from cloud.requests.request import Event, Slot
 from cloud.store.request_desks import DeskRow, Sealed
 
@@ -46,7 +47,10 @@ class Span(Shape):
 
 
 class RequestCard(Shape):
-    """One request. `turn`: who is waited for, null when it is over; `actions`: what the desk may do now."""
+    """One request. `turn`: who is waited for, null when it is over; `actions`: what the desk may do now.
+
+    `due_days`: working days until what was promised, 0 today, negative when past; null when nothing is.
+    """
 
     id: str
     tracking: str
@@ -64,6 +68,7 @@ class RequestCard(Shape):
     state: str
     turn: str | None
     is_overdue: bool
+    due_days: int | None
     actions: tuple[str, ...]
     version: int
     opened_at_ms: int
@@ -101,6 +106,7 @@ class Cards:
         request = row.request
         wait = self._offices.flow(request).waits.get(request.state)
         service = self._catalogue.services.get(request.service)
+        due_ms = request.due_at_ms
         is_past = request.due_at_ms is not None and request.due_at_ms < self._now_ms
         return RequestCard(
             **{name: getattr(request, name) for name in SAME},
@@ -114,6 +120,7 @@ class Cards:
             state=request.state.value,
             turn=None if wait is None else wait.whose.value,
             is_overdue=is_past and wait is not None and wait.whose is Whose.DESK,
+            due_days=None if due_ms is None else self._offices.calendar.days_until(self._now_ms, due_ms),
             actions=tuple(each.verb.value for each in self.options(row)),
             decision=request.decision and request.decision.value,
             slots=tuple(Span.of(slot) for slot in request.slots),
@@ -148,7 +155,10 @@ class RequestActor(Shape):
 
 
 class RequestEvent(Shape):
-    """One thing that happened; `data` are the action's own parameters, `text` a key of what the person was told."""
+    """One thing that happened; `data` are the action's own parameters, `text` a key of what the person was told.
+
+    `reason` is the text of the key in `data`; null when there is none, or it is another system's own.
+    """
 
     sequence: int
     at_ms: int
@@ -157,10 +167,12 @@ class RequestEvent(Shape):
     state: str
     data: Mapping[str, object]
     text: str | None
+    reason: Name | None
 
     @classmethod
     def of(cls, event: Event) -> Self:
         """Say the same in JSON."""
+        reason = TEXTS.get(str(event.data.get("reason")))
         return cls(
             sequence=event.sequence,
             at_ms=event.at_ms,
@@ -169,6 +181,7 @@ class RequestEvent(Shape):
             state=event.state.value,
             data=event.data,
             text=event.text,
+            reason=None if reason is None else Name(vi=reason.vi, en=reason.en),
         )
 
 

@@ -18,6 +18,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly card: Card | null = null,
     readonly retryAfterS: number | null = null,
+    /** All that the server said. */
+    readonly body: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${status} ${code}`);
   }
@@ -27,7 +29,7 @@ export class Problem extends Error {
 export class Unreachable extends Error {}
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 const TIMEOUT_MS = 8_000;
 
@@ -44,29 +46,29 @@ export class Api {
   }
 
   async login(login: string, password: string): Promise<Session> {
-    return this.#keep(await this.#ask<Session>("POST", "/api/session", { login, password }));
+    return this.#keep(await this.ask<Session>("POST", "/api/session", { login, password }));
   }
   async session(): Promise<Session> {
-    return this.#keep(await this.#ask<Session>("GET", "/api/session"));
+    return this.#keep(await this.ask<Session>("GET", "/api/session"));
   }
   async logout(): Promise<void> {
     await this.#send("DELETE", "/api/session");
     this.#csrf = "";
   }
-  config = () => this.#ask<Config>("GET", "/api/config");
-  incidents = (scope: "open" | "recent") => this.#ask<CardList>("GET", `/api/incidents?scope=${scope}`);
-  incident = (id: string) => this.#ask<Detail>("GET", `/api/incidents/${encodeURIComponent(id)}`);
+  config = () => this.ask<Config>("GET", "/api/config");
+  incidents = (scope: "open" | "recent") => this.ask<CardList>("GET", `/api/incidents?scope=${scope}`);
+  incident = (id: string) => this.ask<Detail>("GET", `/api/incidents/${encodeURIComponent(id)}`);
   act = (id: string, action: Action) =>
-    this.#ask<Card>("POST", `/api/incidents/${encodeURIComponent(id)}/actions`, action);
+    this.ask<Card>("POST", `/api/incidents/${encodeURIComponent(id)}/actions`, action);
   seen = (id: string) => this.#send("POST", `/api/incidents/${encodeURIComponent(id)}/seen`, {});
-  stations = () => this.#ask<{ stations: Station[] }>("GET", "/api/stations");
-  drill = (station: string) => this.#ask<{ command: string }>("POST", "/api/drills", { station });
-  roster = () => this.#ask<{ people: RosterEntry[] }>("GET", "/api/roster");
+  stations = () => this.ask<{ stations: Station[] }>("GET", "/api/stations");
+  drill = (station: string) => this.ask<{ command: string }>("POST", "/api/drills", { station });
+  roster = () => this.ask<{ people: RosterEntry[] }>("GET", "/api/roster");
   shiftReport = (fromMs: number, toMs: number) =>
-    this.#ask<ShiftReport>("GET", `/api/shift-report?from_ms=${fromMs}&to_ms=${toMs}`);
-  map = <T>() => this.#ask<T>("GET", "/api/map");
+    this.ask<ShiftReport>("GET", `/api/shift-report?from_ms=${fromMs}&to_ms=${toMs}`);
+  map = <T>() => this.ask<T>("GET", "/api/map");
   holdPresence = (console: string) =>
-    this.#ask<{ expires_in_ms: number }>("PUT", "/api/presence", { console, armed: true });
+    this.ask<{ expires_in_ms: number }>("PUT", "/api/presence", { console, armed: true });
   releasePresence = (console: string) => this.#send("DELETE", `/api/presence/${console}`, undefined, true);
   addPush = (keys: PushKeys) => this.#send("POST", "/api/push-subscriptions", keys);
   removePush = (keys: PushKeys) => this.#send("DELETE", "/api/push-subscriptions", keys);
@@ -76,7 +78,8 @@ export class Api {
     return session;
   }
 
-  async #ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  /** @throws Problem or Unreachable. */
+  async ask<T>(method: Method, path: string, body?: object): Promise<T> {
     const response = await this.#send(method, path, body);
     try {
       return (await response.json()) as T;
@@ -124,7 +127,8 @@ export class Api {
   }
 
   async #refusal(response: Response): Promise<Problem | Unreachable> {
-    const problem = (await response.json().catch(() => null)) as { code?: string; card?: Card } | null;
+    const problem = (await response.json().catch(() => null)) as
+      ({ code?: string; card?: Card } & Record<string, unknown>) | null;
     if (typeof problem?.code !== "string") return new Unreachable(`answer ${response.status} without a code`);
     if (problem.code === "no-session") this.onSessionLost();
     const retryAfter = Number(response.headers.get("Retry-After"));
@@ -133,6 +137,7 @@ export class Api {
       problem.code,
       problem.card ?? null,
       retryAfter > 0 ? retryAfter : null,
+      problem,
     );
   }
 }

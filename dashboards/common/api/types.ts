@@ -1,6 +1,6 @@
 /** What the API says, field by field. Times are UTC milliseconds (`*_at_ms`), durations milliseconds (`*_ms`). */
 
-export type Role = "duty_officer" | "city_desk" | "fleet_admin" | "auditor";
+export type Role = "duty_officer" | "city_desk" | "fleet_admin" | "auditor" | "desk_officer";
 export type IncidentState = "new" | "acknowledged" | "dispatched" | "on_scene" | "resolved";
 export type Resolution = "founded" | "unfounded" | "false_press" | "drill" | "duplicate";
 export type ActionName =
@@ -48,6 +48,8 @@ export interface User {
   name: string;
   role: Role;
   wards: string[];
+  /** Of a desk officer; a cloud of an older release says nothing of it. */
+  desks?: string[];
 }
 export interface Session {
   user: User;

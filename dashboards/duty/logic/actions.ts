@@ -18,7 +18,7 @@ const ALSO: Record<IncidentState, readonly ActionName[]> = {
 };
 
 export const mayAct = (role: Role) => role === "duty_officer" || role === "city_desk";
-export const mayDrill = (role: Role) => role !== "auditor";
+export const mayDrill = (role: Role) => role !== "auditor" && role !== "desk_officer";
 
 export const nextAction = (card: Card): ActionName => NEXT[card.state];
 export const otherActions = (card: Card): readonly ActionName[] => ALSO[card.state];

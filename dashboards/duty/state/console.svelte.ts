@@ -146,6 +146,7 @@ export class Console {
 
   async #enterIfIn(): Promise<void> {
     if (this.officer.status !== "in") return;
+    if (this.officer.user?.role === "desk_officer") return location.replace("/desk/"); // nothing here is theirs
     this.stream.open();
     this.config = await this.api.config().catch(() => null);
     if (this.officer.mayAct && recall("bell", ["on", "off"], "off") === "on") await this.#rearm();

@@ -6,6 +6,7 @@ export const enTerms: Terms = {
     city_desk: "City desk",
     fleet_admin: "Fleet administrator",
     auditor: "Auditor",
+    desk_officer: "Desk officer",
   },
   state: {
     new: "Not acknowledged",

@@ -19,6 +19,7 @@ export const viTerms = {
     city_desk: "Trực chỉ huy thành phố",
     fleet_admin: "Quản trị trạm",
     auditor: "Kiểm tra",
+    desk_officer: "Cán bộ một cửa",
   } satisfies Record<Role, string>,
   state: {
     new: "Chưa tiếp nhận",
