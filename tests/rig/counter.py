@@ -49,11 +49,12 @@ recipients = "{self._recipients}"
 pseudonym_key = "{self._pseudonym_key}"
 """
 
-    def services(self) -> str:
+    def services(self, *, has_camera: bool = False) -> str:
         """Return the settings of a station where services can be submitted; the same key opens all of it."""
         return f"""
 [services]
 recipients = "{self._recipients}"
+camera = {"true" if has_camera else "false"}
 """
 
     def lay(self, card: IssuedCard | None = None) -> None:

@@ -37,6 +37,7 @@ class Site:
         has_cabin: bool = True,
         has_counter: bool = False,
         has_services: bool = False,
+        has_camera: bool = False,
     ) -> None:
         self.directory = directory
         self.counter = stack.enter_context(Counter(directory / "counter")) if has_counter else None
@@ -53,7 +54,7 @@ class Site:
             port=self.line.port,
             extra=(cabin_sections if has_cabin else screen_section)(directory, self.kiosk)
             + (self.counter.section() if self.counter else "")
-            + (self.counter.services() if self.counter and has_services else ""),
+            + (self.counter.services(has_camera=has_camera) if self.counter and has_services else ""),
         )
         self.daemon = StationProcess(
             config,
@@ -83,7 +84,12 @@ class Site:
 
 @asynccontextmanager
 async def one_site(
-    directory: Path, *, has_cabin: bool = True, has_counter: bool = False, has_services: bool = False
+    directory: Path,
+    *,
+    has_cabin: bool = True,
+    has_counter: bool = False,
+    has_services: bool = False,
+    has_camera: bool = False,
 ) -> AsyncIterator[tuple[Site, Screen]]:
     """Run a site, with a screen that is ready for a person."""
     async with AsyncExitStack() as stack:
@@ -93,6 +99,7 @@ async def one_site(
             has_cabin=has_cabin,
             has_counter=has_counter,
             has_services=has_services,
+            has_camera=has_camera,
         )
         await stack.enter_async_context(FakeBoard(directory / "board"))
         await asyncio.to_thread(site.daemon.__enter__)

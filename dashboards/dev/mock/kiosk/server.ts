@@ -117,6 +117,7 @@ export class KioskMock {
       ["POST", /^\/api\/guide$/, ({ body }) => this.#guideOrder(body)],
       ["GET", /^\/api\/services$/, () => [200, MENU]],
       ["GET", /^\/api\/services\/wards$/, () => [200, { wards: CITY_WARDS }]],
+      ["GET", /^\/api\/services\/pictures\/[a-z0-9-]+$/, () => [200, { taken: [] }]],
       ["POST", /^\/api\/services\/print$/, () => this.#print(this.services.view.page === "receipt")],
       ["POST", /^\/api\/services\/draft\/print$/, () => this.#print(this.services.view.page === "kept")],
       ["POST", /^\/api\/sos$/, ({ body }) => this.#sos(String(body.id))],
