@@ -20,7 +20,6 @@ from edge.drivers.serial_instrument import SERIAL_DRIVERS, SerialInstrument
 from edge.instrument import Instrument, Listener
 from edge.journal.errors import JournalBrokenError
 from edge.journal.journal import Journal
-from edge.kiosk.ports import Link
 from edge.kiosk.server import BACKOFF as KIOSK_BACKOFF
 from edge.kiosk.server import Kiosk
 from edge.kiosk.sos import Responding, ScreenButton
@@ -35,7 +34,7 @@ from wire.messages import DeviceHealth
 if TYPE_CHECKING:  # see the module's docstring
     from edge.card_counter import CardCounter
     from edge.drivers.ble.radio import Radio
-    from edge.services_counter import ServicesCounter, Shelf
+    from edge.services_counter import Line, ServicesCounter, Shelf
 
 _INSIDE: Final = Backoff(first_s=0.1, limit_s=5.0)
 
@@ -80,7 +79,7 @@ class Booth:
         *,
         note: Note,
         responder: Responding,
-        link: Link,
+        link: "Line",
         make_radio: MakeRadio | None = None,
     ) -> None:
         self._settings = settings
@@ -184,6 +183,7 @@ class Booth:
                 cabin=self._cabin,
                 identity=None if self._counter is None else self._counter.identity,
                 services=None if self._services is None else self._services.services,
+                paying=None if self._services is None else self._services.paying,
                 pictures=None if self._services is None else self._services.pictures,
                 guide=None if self._services is None else self._services.guide,
                 printer=self._printer,

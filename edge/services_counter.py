@@ -28,6 +28,7 @@ from edge.journal.journal import Journal
 from edge.logs import Log
 from edge.papers.album import Album
 from edge.papers.spool import Spool
+from edge.paying.paying import Paying, ToPay
 from edge.sealing import Recipients, RecipientsError, load_recipients
 from edge.services.drafts import Drafts
 from edge.services.keeping import Keeping
@@ -42,6 +43,7 @@ from edge.services.view import ServicesView
 from edge.services.wards import load_wards
 from edge.settings import ServicesSettings, Settings
 from edge.supervise import Backoff
+from edge.uplink.questions import Questions
 
 _INSIDE: Final = Backoff(first_s=0.1, limit_s=5.0)
 _ELSEWHERE: Final = frozenset({Page.NONE, Page.FAREWELL})
@@ -57,6 +59,10 @@ class Line(Protocol):
     @property
     def connected(self) -> bool:
         """Whether it is open now."""
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked of it while a person waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ class ServicesCounter:
         self._keeping = Keeping(Drafts(settings.drafts_path, clock.wall_ms))
         self._around = _Around(line)
         self.services = Services(site, self._around, submitting, clock, keeping=self._keeping, album=album)
+        self.paying = Paying(line.questions.ask, clock, stay=self.services.touched)
+        self._around.paying = self.paying
         self.pictures = Pictures(self.services, album, shelf.recipients)
         self.form = Form(self.services)
         self._guide = GuideCounter(settings.guide, _offered(offer, shelf.catalogue), clock)
@@ -164,7 +172,9 @@ class ServicesCounter:
         self.services.away(is_away=view.page not in _ELSEWHERE)
 
     def _served(self, view: ServicesView) -> None:
-        """Let the guide forget who has left; on the start screen it may still be talking to somebody."""
+        """Let the guide forget who has left, on the start screen it may still be talking to somebody; so does a payment."""
+        if view.page is not ServicesPage.RECEIPT:
+            self.paying.end()
         if self._user.has_left(view.page):
             self.guide.forget()
 
@@ -223,11 +233,17 @@ class _Around:
     def __init__(self, line: Line) -> None:
         self._line = line
         self.identity: Identity | None = None
+        self.paying: Paying | None = None
 
     @property
     def is_online(self) -> bool:
         """Whether the line to the centre is open now."""
         return self._line.connected
+
+    def open_payment(self, request: str, service: str, account: str) -> None:
+        """Open the payment of a bill."""
+        if self.paying is not None:
+            self.paying.begin(ToPay(request=request, service=service, account=account))
 
     def open_card(self, service: str) -> None:
         """Open the identity session for a service."""

@@ -8,6 +8,7 @@ from edge.kiosk import (
     drafts_routes,
     guide_routes,
     identity_routes,
+    paying_routes,
     pictures_routes,
     screen_routes,
     service_routes,
@@ -38,6 +39,7 @@ def create_app(context: Context, streams: Streams) -> FastAPI:
     app.include_router(identity_routes.router)
     app.include_router(services_routes.router)
     app.include_router(drafts_routes.router)
+    app.include_router(paying_routes.router)
     app.include_router(pictures_routes.router)
     app.include_router(guide_routes.router)
     app.include_router(service_routes.router)

@@ -7,6 +7,7 @@ from edge.kiosk.ports import (
     DeviceDesk,
     GuideDesk,
     IdentityDesk,
+    PayingDesk,
     PicturesDesk,
     PrintDesk,
     ServicesDesk,
@@ -31,6 +32,7 @@ class Context:
     cabin: CabinDesk | None
     identity: IdentityDesk | None
     services: ServicesDesk | None
+    paying: PayingDesk | None
     pictures: PicturesDesk | None
     guide: GuideDesk | None
     printer: PrintDesk | None

@@ -20,6 +20,8 @@ from edge.kiosk.paper import PrintOrder
 from edge.kiosk.ports import DeviceRow, Pairing, PairingAnswer, PairOrder, Scan, Tested
 from edge.kiosk.screen_routes import Beat, Press
 from edge.kiosk.service_routes import Login
+from edge.paying.orders import Order as PayingOrder
+from edge.paying.view import PayingView
 from edge.services.orders import Order as ServicesOrder
 from edge.services.view import MenuView, ServicesView, WardView
 from wire.entries import Token
@@ -135,6 +137,8 @@ PROMISES: Final = MappingProxyType(
         "GET /api/services/receipt.svg": Promise(_SVG, None, _ORDERED),
         "POST /api/services/print": Promise(Printed, PrintOrder, _ORDERED),
         "POST /api/services/draft/print": Promise(Printed, PrintOrder, _ORDERED),
+        "POST /api/paying/orders": Promise(PayingView, PayingOrder, _ORDERED),
+        "GET /api/paying/codes/{provider}": Promise(_SVG, None, _ORDERED),
         "GET /api/services/pictures/{question}": Promise(Taken, None, _ORDERED),
         "POST /api/services/pictures/{question}": Promise(Taken, _JPEG, _PICTURE),
         "GET /api/services/pictures/{question}/{name}": Promise(_JPEG, None, _ORDERED),

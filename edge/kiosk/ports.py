@@ -22,6 +22,8 @@ from edge.idcard.card import Photo
 from edge.identity.orders import Order as IdentityOrder
 from edge.identity.view import IdentityView
 from edge.instrument import Readiness
+from edge.paying.orders import Order as PayingOrder
+from edge.paying.view import PayingView
 from edge.registry import Label
 from edge.services.orders import Order as ServicesOrder
 from edge.services.view import MenuView, ServicesView, WardView
@@ -105,6 +107,23 @@ class ServicesDesk(Protocol):
         """Do what the person wants and return the view after it; edge.services.errors.OrderRefusedError. Never waits."""
 
     def follow(self, tell: Callable[[ServicesView], None]) -> AbstractContextManager[None]:
+        """Within the context, tell the present view and each newer one; `tell` must not wait."""
+
+
+class PayingDesk(Protocol):
+    """The payment as the screen sees it (edge.paying.paying)."""
+
+    @property
+    def view(self) -> PayingView:
+        """The newest view."""
+
+    def act(self, order: PayingOrder) -> PayingView:
+        """Do what the person wants and return the view after it; edge.paying.errors.OrderRefusedError. Never waits."""
+
+    def code(self, provider: str) -> str | None:
+        """Return the text of a provider's code; None when there is none to be paid now."""
+
+    def follow(self, tell: Callable[[PayingView], None]) -> AbstractContextManager[None]:
         """Within the context, tell the present view and each newer one; `tell` must not wait."""
 
 

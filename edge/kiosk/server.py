@@ -19,6 +19,7 @@ from edge.kiosk.ports import (
     GuideDesk,
     IdentityDesk,
     Link,
+    PayingDesk,
     PicturesDesk,
     PrintDesk,
     ServicesDesk,
@@ -59,6 +60,7 @@ class Kiosk:
         cabin: CabinDesk | None = None,
         identity: IdentityDesk | None = None,
         services: ServicesDesk | None = None,
+        paying: PayingDesk | None = None,
         pictures: PicturesDesk | None = None,
         guide: GuideDesk | None = None,
         printer: PrintDesk | None = None,
@@ -77,6 +79,7 @@ class Kiosk:
             cabin=cabin,
             identity=identity,
             services=services,
+            paying=paying,
             pictures=pictures,
             guide=guide,
             printer=printer,
@@ -103,6 +106,7 @@ class Kiosk:
             self._link,
             self._clock,
             services=self._context.services,
+            paying=self._context.paying,
         )
         with socket.create_server((ADDRESS, self._context.settings.port)) as listener:
             server = await asyncio.to_thread(_build, self._context, streams)

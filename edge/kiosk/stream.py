@@ -3,6 +3,7 @@
 view      the cabin's newest view; a slow page misses the ones between
 identity  the newest view of the identity session, likewise
 services  the newest view of the services session, likewise
+paying    the newest view of a payment, likewise
 wave      a piece of the pleth wave; pieces that would come too late are dropped, oldest first
 status    whether the station is connected, and how far an SOS is
 beat      every two seconds, so that a page knows within seconds that it hears nothing any more
@@ -20,8 +21,9 @@ import msgspec
 from edge.cabin.view import View, WaveView
 from edge.clock import Clock
 from edge.identity.view import IdentityView
-from edge.kiosk.ports import CabinDesk, IdentityDesk, Link, ServicesDesk, SosDesk
+from edge.kiosk.ports import CabinDesk, IdentityDesk, Link, PayingDesk, ServicesDesk, SosDesk
 from edge.logs import Log
+from edge.paying.view import PayingView
 from edge.services.view import ServicesView
 from wire.messages import SosStage
 
@@ -34,9 +36,9 @@ MAX_STREAMS: Final = 4
 MAX_WAVES: Final = 16
 """Pieces that wait for one page."""
 
-Item = View | IdentityView | ServicesView | WaveView
+Item = View | IdentityView | ServicesView | PayingView | WaveView
 _NAMES: Final = MappingProxyType(
-    {View: "view", IdentityView: "identity", ServicesView: "services", WaveView: "wave"}
+    {View: "view", IdentityView: "identity", ServicesView: "services", PayingView: "paying", WaveView: "wave"}
 )
 
 _log: Final = Log(__name__)
@@ -47,7 +49,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self.is_over = False
-        self._views: dict[str, View | IdentityView | ServicesView] = {}
+        self._views: dict[str, View | IdentityView | ServicesView | PayingView] = {}
         self._waves: deque[WaveView] = deque(maxlen=MAX_WAVES)
         self._news = asyncio.Event()
 
@@ -90,7 +92,9 @@ class Streams:
         clock: Clock,
         *,
         services: ServicesDesk | None = None,
+        paying: PayingDesk | None = None,
     ) -> None:
+        self._paying = paying
         self._services = services
         self._cabin = cabin
         self._identity = identity
@@ -121,6 +125,8 @@ class Streams:
                     following.enter_context(self._identity.follow(outbox.put))
                 if self._services is not None:
                     following.enter_context(self._services.follow(outbox.put))
+                if self._paying is not None:
+                    following.enter_context(self._paying.follow(outbox.put))
                 yield f"retry: {RECONNECT_MS}\n\n".encode()
                 async for said in self._talk(outbox):
                     yield said

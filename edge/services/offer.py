@@ -13,7 +13,7 @@ import msgspec
 
 from catalogue.asking import Answers, applicable, papers
 from catalogue.model import Catalogue, Kind, Level, Need, Service
-from catalogue.questions import PhotoQuestion, Question, ScanQuestion
+from catalogue.questions import BillCodeQuestion, PhotoQuestion, Question, ScanQuestion
 from catalogue.terms import ChannelKind, Document, Form
 from catalogue.words import Text
 from edge.services.view import EntryView, MenuView, NeedView
@@ -26,9 +26,10 @@ REQUEST_KINDS: Final[Mapping[Kind, RequestKind]] = MappingProxyType(
         Kind.BOOKING: RequestKind.BOOKING,
         Kind.REFERRAL: RequestKind.REFERRAL,
         Kind.CONTACT: RequestKind.CONTACT,
+        Kind.BILL: RequestKind.BILL,
     }
 )
-"""What can be submitted; the cabin needs no submission, and bills are paid elsewhere."""
+"""What can be submitted; the cabin needs no submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ class Offered:
     def owed_papers(self, answers: Answers) -> tuple[Paper, ...]:
         """Return the papers that these answers call for."""
         return _brought(papers(self.whole, answers), applicable(self.whole, answers), answers)
+
+    def account(self, answers: Answers) -> str | None:
+        """Return the customer's code whose bills are to be paid; None: no bill is."""
+        if self.whole.kind is not Kind.BILL:
+            return None
+        codes = (answers.get(each.id) for each in self.asked.questions if isinstance(each, BillCodeQuestion))
+        return next((code for code in codes if isinstance(code, str)), None)
 
     def pictures(self, answers: Answers) -> tuple[str, ...]:
         """Return the names of all pictures that go along."""

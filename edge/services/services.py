@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -215,14 +216,14 @@ class Services:
     def _do(self, effect: Effect) -> None:
         match effect:
             case Submit():
-                self._submitting.take(effect, self._album, self._settled)
+                self._submitting.take(effect, self._album, partial(self._settled, effect))
             case OpenCard():
                 self._around.open_card(effect.service)
             case _:
                 assert self._keeping is not None
                 self._keeping.take(effect, self._feed)
 
-    def _settled(self, settled: Settled) -> None:
+    def _settled(self, submit: Submit, settled: Settled) -> None:
         if settled.problem is None:
             _log.info("request submitted")
         self._feed(
@@ -234,6 +235,9 @@ class Services:
                 is_online=self._around.is_online,
             )
         )
+        account = submit.offered.account(submit.answers)
+        if account is not None and self._view.page is Page.RECEIPT:
+            self._around.open_payment(submit.request, submit.offered.whole.id, account)
 
     def _show(self) -> None:
         view = show(self._state, self._view.version, self._moment())

@@ -17,6 +17,7 @@ from edge.kiosk.service import ServiceDoor, _digest, hash_pin
 from edge.kiosk.service_routes import COOKIE
 from edge.kiosk.speech import Voice
 from edge.kiosk.stream import Streams
+from edge.paying.paying import Paying
 from edge.settings import KioskSettings, SpeechSettings
 from tests.contract.holding import AnyCase, Asking, ask_everything, dice, labels_of, operation_of, schema_of
 from tests.edge.conftest import SetClock
@@ -33,6 +34,7 @@ from tests.fakes.kiosk_desks import (
     sheet,
     sheet_page,
 )
+from tests.fakes.line import LostLine
 
 ORIGIN: Final = "http://127.0.0.1:8490"
 PAGE: Final = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
@@ -96,6 +98,7 @@ class Stage:
                 cabin=cabin,
                 identity=identity,
                 services=services,
+                paying=Paying(LostLine().questions.ask, clock),
                 pictures=None,
                 guide=None,
                 printer=ScriptedPrinter(),

@@ -18,6 +18,7 @@ from edge.registry import PairedDevice, Registry
 from edge.settings import BluetoothSettings, Settings, read_settings
 from tests.edge.waiting import eventually
 from tests.fakes.instruments.pm6750 import VirtualPm6750
+from tests.fakes.line import LostLine
 from tests.rig.processes import accepts, free_port
 from wire.entries import DeviceState, VitalKind
 from wire.messages import SosStage
@@ -32,10 +33,6 @@ class Responder:
 
     def pressed(self, press: Press, *, drill: bool = False) -> None:
         raise AssertionError(press, drill)
-
-
-class Link:
-    connected = False
 
 
 def settings_of(directory: Path, **sections: object) -> Settings:
@@ -62,7 +59,7 @@ async def running(settings: Settings) -> AsyncIterator[Booth]:
             clock,
             note=lambda _: None,
             responder=Responder(),
-            link=Link(),
+            link=LostLine(),
         )
         assert list(booth.health()) == []
         assert list(booth.readings()) == []

@@ -31,14 +31,11 @@ from tests.edge.identity.visits import CAN
 from tests.edge.services.conftest import requests_of
 from tests.edge.services.visits import REPORT, STAY
 from tests.edge.waiting import eventually
+from tests.fakes.line import LostLine
 from tests.fakes.rack import FakeRack
 from wire.entries import VitalKind
 
 KEY = "age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj"
-
-
-class Line:
-    connected = False
 
 
 @dataclass
@@ -101,7 +98,7 @@ async def a_hall(directory: Path, **sections: object) -> AsyncIterator[Hall]:
     shelf = load_shelf(settings.services)
     assert shelf is not None
     async with open_journal(settings.journal.path, ROOMY, boot=clock.boot) as journal:
-        counter = ServicesCounter(settings, shelf, journal, clock, Line())
+        counter = ServicesCounter(settings, shelf, journal, clock, LostLine())
         neighbour = Neighbour(None, counter.form)
         sending = Sending("st-1", journal, clock, neighbour, None, None)
         identity = Identity(CardSettings(), ScriptedDesk(), neighbour, sending, clock, filling=counter.form)
@@ -309,7 +306,7 @@ async def test_the_guide_forgets_whoever_leaves_the_cabin(tmp_path: Path) -> Non
     async with open_journal(settings.journal.path, ROOMY, boot=clock.boot) as journal:
         rack = FakeRack()
         cabin = Cabin(CabinSettings(), rack, journal, clock)
-        counter = ServicesCounter(settings, shelf, journal, clock, Line(), cabin)
+        counter = ServicesCounter(settings, shelf, journal, clock, LostLine(), cabin)
         assert "cabin" in counter.guide.names
         runs = {name: run for name, run, _ in counter.runs()}
         tasks = [asyncio.ensure_future(run()) for run in (runs["services-cabin"], cabin.run)]

@@ -47,9 +47,13 @@ def opened(body: RequestSubmitted) -> dict[str, Any]:
 class ScriptedAround:
     is_online: bool = True
     opened: list[str] = field(default_factory=list)
+    to_pay: list[tuple[str, str, str]] = field(default_factory=list)
 
     def open_card(self, service: str) -> None:
         self.opened.append(service)
+
+    def open_payment(self, request: str, service: str, account: str) -> None:
+        self.to_pay.append((request, service, account))
 
 
 @dataclass

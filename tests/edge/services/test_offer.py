@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.model import Kind, Level, Need
+from catalogue.model import Level, Need
 from catalogue.questions import PhotoQuestion, ScanQuestion
 from edge.services.offer import REQUEST_KINDS
 from tests.edge.services.visits import catalogue, offer
@@ -21,10 +21,10 @@ def test_the_start_screen_has_the_groups_in_the_catalogue_s_order_and_no_empty_o
     assert all(group.services for group in offer().menu.needs)
 
 
-def test_everything_that_can_be_submitted_is_offered_and_bills_are_not() -> None:
+def test_everything_that_can_be_submitted_is_offered() -> None:
     kinds = {name: service.kind for name, service in catalogue().services.items()}
-    assert offered_ids() == {name for name, kind in kinds.items() if kind is not Kind.BILL}
-    assert set(REQUEST_KINDS.values()) == set(RequestKind) - {RequestKind.BILL}
+    assert offered_ids() == set(kinds)
+    assert set(REQUEST_KINDS.values()) == set(RequestKind)
 
 
 def test_without_a_reader_nothing_is_offered_that_needs_the_chip() -> None:

@@ -12,6 +12,7 @@ from edge.services.view import Action, Outcome, Page, ServicesView
 from tests.edge.services.conftest import Place
 from tests.edge.services.visits import FIELDS, PROOF
 from tests.edge.waiting import eventually
+from wire.entries import RequestKind
 
 
 def test_the_menu_and_the_wards_are_there_from_the_beginning(place: Place) -> None:
@@ -118,3 +119,17 @@ async def test_every_touch_puts_the_warning_off(place: Place) -> None:
     place.services._wake.set()
     await eventually(lambda: place.services.view.idle is not None)
     assert place.services.act(Order(action=Action.EXTEND)).idle is None
+
+
+async def test_a_bill_that_is_submitted_opens_its_payment(place: Place) -> None:
+    place.fill_in("bill-electricity", {"customer": "PE01000123456", "phone": None})
+    place.submit()
+    await place.until(Page.RECEIPT)
+    (request,) = await place.requests()
+    assert request.request_kind is RequestKind.BILL
+    assert place.around.to_pay == [(request.request, "bill-electricity", "PE01000123456")]
+
+
+async def test_nothing_else_opens_a_payment(place: Place) -> None:
+    await place.to_receipt()
+    assert place.around.to_pay == []
