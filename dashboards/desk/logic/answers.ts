@@ -79,7 +79,10 @@ function said(asked: Asked | null, value: unknown, speech: Speech): string {
   if (typeof value === "boolean") return value ? speech.yes : speech.no;
   if (Array.isArray(value)) return speech.pictures(value.length);
   if (isRecord(value)) return placeSaid(value, speech);
-  const plain = String(value as string | number);
+  return plainSaid(asked, String(value as string | number), speech);
+}
+
+function plainSaid(asked: Asked | null, plain: string, speech: Speech): string {
   switch (asked?.type) {
     case "choice": {
       const option = asked.options.find(({ id }) => id === plain);

@@ -36,46 +36,44 @@ export function shows(form: ActionForm, parameter: Parameter, draft: Draft): boo
 /** Whether one press is enough: there is nothing to fill in and nothing ends. */
 export const isPlain = (form: ActionForm): boolean => form.needs.length === 0 && !form.is_end;
 
+/** Takes one field from a draft; null: it is not filled in. A duplicate's code is looked up by whoever sends it. */
+type Taker = (draft: Draft, nowMs: number) => Filled | null;
+
+const TAKERS: Record<Parameter, Taker> = {
+  decision: ({ decision }) => (decision === "" ? null : { decision }),
+  reason: ({ reason }) => (reason === "" ? null : { reason }),
+  wanted: ({ wanted }) => (wanted.length === 0 ? null : { wanted }),
+  assignee: ({ assignee }) => (assignee === "" ? null : { assignee }),
+  duplicate_of: ({ duplicateOf }) => (duplicateOf.trim() === "" ? null : {}),
+  new_due_ms: ({ newDay }, nowMs) => {
+    const dueMs = closingMs(newDay);
+    return dueMs === null || dueMs <= nowMs ? null : { new_due_ms: dueMs };
+  },
+  slots: (draft, nowMs) => {
+    const slots = slotsOf(draft, nowMs);
+    return slots && { slots };
+  },
+  case_number: ({ caseNumber }) => (caseNumber.trim() === "" ? null : { case_number: caseNumber.trim() }),
+  note: ({ note }) => (note.trim() === "" ? null : { note: note.trim() }),
+};
+const PARAMETERS = Object.keys(TAKERS) as Parameter[];
+
 /**
- * What is sent, or the first field that is not filled in. A duplicate's code is not looked up here.
+ * What is sent, or the first field that is needed and not filled in.
  * @param nowMs a time that has passed is no promise.
  */
 export function compose(form: ActionForm, draft: Draft, nowMs: number): Filled | { missing: Parameter } {
   const filled: Filled = {};
-  if (shows(form, "decision", draft)) {
-    if (draft.decision === "") return { missing: "decision" };
-    filled.decision = draft.decision;
+  for (const parameter of PARAMETERS.filter((each) => shows(form, each, draft))) {
+    const taken = TAKERS[parameter](draft, nowMs);
+    if (taken === null && isNeeded(form, parameter, draft)) return { missing: parameter };
+    Object.assign(filled, taken);
   }
-  if (shows(form, "reason", draft)) {
-    const isNeeded = form.needs.includes("reason") || draft.decision === "denied";
-    if (draft.reason === "" && isNeeded) return { missing: "reason" };
-    if (draft.reason !== "") filled.reason = draft.reason;
-  }
-  if (shows(form, "wanted", draft)) {
-    if (draft.wanted.length === 0) return { missing: "wanted" };
-    filled.wanted = draft.wanted;
-  }
-  if (shows(form, "assignee", draft)) {
-    if (draft.assignee === "") return { missing: "assignee" };
-    filled.assignee = draft.assignee;
-  }
-  if (shows(form, "duplicate_of", draft) && draft.duplicateOf.trim() === "")
-    return { missing: "duplicate_of" };
-  if (shows(form, "new_due_ms", draft)) {
-    const dueMs = closingMs(draft.newDay);
-    if (dueMs === null || dueMs <= nowMs) return { missing: "new_due_ms" };
-    filled.new_due_ms = dueMs;
-  }
-  if (shows(form, "slots", draft)) {
-    const slots = slotsOf(draft, nowMs);
-    if (slots === null) return { missing: "slots" };
-    filled.slots = slots;
-  }
-  if (shows(form, "case_number", draft) && draft.caseNumber.trim())
-    filled.case_number = draft.caseNumber.trim();
-  if (shows(form, "note", draft) && draft.note.trim()) filled.note = draft.note.trim();
   return filled;
 }
+
+const isNeeded = (form: ActionForm, parameter: Parameter, draft: Draft): boolean =>
+  form.needs.includes(parameter) || (parameter === "reason" && draft.decision === "denied");
 
 function slotsOf(draft: Draft, nowMs: number): [number, number][] | null {
   const found: [number, number][] = [];

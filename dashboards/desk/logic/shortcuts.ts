@@ -15,9 +15,8 @@ export type Stroke = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "altKey" |
 
 /** @param isTyping the focus is in a field: keys belong to it, only Escape leaves. */
 export function commandFor(stroke: Stroke, isTyping: boolean, lettersOn: boolean): Command | null {
-  if (stroke.ctrlKey || stroke.altKey || stroke.metaKey || stroke.isComposing) return null;
-  const key = stroke.key === "Process" ? stroke.code.replace("Key", "").toLowerCase() : stroke.key;
-  const command = COMMANDS.get(key.length === 1 ? key.toLowerCase() : key) ?? null;
+  if ([stroke.ctrlKey, stroke.altKey, stroke.metaKey, stroke.isComposing].includes(true)) return null;
+  const command = COMMANDS.get(letterOf(stroke)) ?? null;
   if (command === null || command === "back") return command;
   return isTyping || !lettersOn ? null : command;
 }
@@ -26,3 +25,9 @@ export function commandFor(stroke: Stroke, isTyping: boolean, lettersOn: boolean
 export const isField = (element: Element | null): boolean =>
   element !== null &&
   element.matches("input:not([type=radio], [type=checkbox], [type=file]), textarea, select");
+
+/** A Vietnamese input method may hide the letter behind `Process`; the key's place still tells it. */
+function letterOf({ key, code }: Stroke): string {
+  if (key === "Process") return code.replace("Key", "").toLowerCase();
+  return key.length === 1 ? key.toLowerCase() : key;
+}

@@ -3,7 +3,10 @@ import type { DeskApi } from "../api/desk";
 import type { Filled, RequestCard, RequestDetail, ServiceForm, Verb } from "../api/types";
 
 /** Why an action was not done: `stale` and `not-allowed` after somebody else was faster, `unsent` when nobody answered. */
-export type Refusal = { code: string; card: RequestCard | null };
+export interface Refusal {
+  code: string;
+  card: RequestCard | null;
+}
 
 /** 32 hex digits; unlike `crypto.randomUUID` this also works on a page served without TLS. */
 function newKey(): string {
