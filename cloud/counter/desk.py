@@ -30,22 +30,32 @@ _log = structlog.get_logger(__name__)
 
 
 class Allowance:
-    """How often each station may ask: BURST at once, PER_S a second in the long run. `clock` gives seconds."""
+    """How often each station may do something: `burst` times at once, `per_s` in the long run. `clock` gives seconds."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], burst: int = BURST, per_s: float = PER_S) -> None:
         self._clock = clock
+        self._burst = float(burst)
+        self._per_s = per_s
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, station: str) -> bool:
-        """Tell whether the station may ask now, and count it."""
+        """Tell whether the station may do it now, and count it."""
         now_s = self._clock()
-        left, at_s = self._left.pop(station, (float(BURST), now_s))
-        left = min(float(BURST), left + (now_s - at_s) * PER_S)
+        left = self._now(station, now_s)
         may = left >= 1
+        self._left.pop(station, None)
         self._left[station] = (left - 1 if may else left, now_s)
         if len(self._left) > MAX_STATIONS:
             self._left.popitem(last=False)
         return may
+
+    def is_left(self, station: str) -> bool:
+        """Tell whether the station may do it now, without counting."""
+        return self._now(station, self._clock()) >= 1
+
+    def _now(self, station: str, now_s: float) -> float:
+        left, at_s = self._left.get(station, (self._burst, now_s))
+        return min(self._burst, left + (now_s - at_s) * self._per_s)
 
 
 class Desk:

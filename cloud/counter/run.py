@@ -16,11 +16,12 @@ from cloud.counter.clearing import Clearing
 from cloud.counter.desk import Allowance, Desk, Handler
 from cloud.counter.line import listen
 from cloud.counter.payments import Payments
+from cloud.counter.requests import GUESSES, GUESSES_PER_S, Requests
 from cloud.roads import offices_of
 from cloud.settings import Settings, SettingsError
 from cloud.store.engine import Store
 from cloud.till import Till
-from wire.asking import AskBills, AskPayment
+from wire.asking import AskBills, AskOwn, AskPayment, AskRequest
 
 NAME: Final = "counter"
 
@@ -42,7 +43,13 @@ async def run_counter(
         cashiers = await open_cashiers(settings, stack)
         billers = await open_billers(settings.payments, stack)
         payments = Payments(store, catalogue, billers, cashiers, clock)
-        handlers: dict[type, Handler] = {AskBills: payments.bills, AskPayment: payments.payment}
+        requests = Requests(store, Allowance(time.monotonic, GUESSES, GUESSES_PER_S))
+        handlers: dict[type, Handler] = {
+            AskBills: payments.bills,
+            AskPayment: payments.payment,
+            AskRequest: requests.by_code,
+            AskOwn: requests.of_person,
+        }
         desk = Desk(handlers, Allowance(time.monotonic))
         clearing = Clearing(store, catalogue, offices_of(catalogue), billers, clock)
         _log.info("counter.started", providers=[each.value for each in cashiers], billers=sorted(billers))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from cloud.requests.report import PublicReport, public_view
 from cloud.requests.request import Actor, ActorKind, Event, Kind, Request, State, Verb
@@ -15,6 +15,13 @@ def find_by_tracking(connection: Connection, code: str) -> list[Request]:
     """Return the requests of a tracking code (in its one form): one, unless two stations clash."""
     rows = connection.execute(_TRACKED, {"code": code}).mappings()
     return [request_rows.to_request(row) for row in rows]
+
+
+def of_person(connection: Connection, pseudonym: str, limit: int) -> tuple[list[Request], int]:
+    """Return the newest requests that a pseudonym submitted, and how many there are."""
+    rows = connection.execute(_OF_PERSON, {"person": pseudonym, "most": limit}).mappings().all()
+    count = connection.execute(_COUNT_OF_PERSON, {"person": pseudonym}).scalar_one()
+    return [request_rows.to_request(row) for row in rows], count
 
 
 def events(connection: Connection, identity: str) -> list[Event]:
@@ -58,6 +65,9 @@ _SELECT: Final = select(*request_rows.COLUMNS)
 _OPEN: Final = R.c.ended_at_ms.is_(None)
 _MINE: Final = (R.c.desk == bindparam("the_desk"), _OPEN)
 _TRACKED: Final = _SELECT.where(R.c.tracking == bindparam("code")).order_by(R.c.opened_at_ms).limit(10)
+_HERS: Final = R.c.submitted_by == bindparam("person")
+_OF_PERSON: Final = _SELECT.where(_HERS).order_by(R.c.opened_at_ms.desc(), R.c.id).limit(bindparam("most"))
+_COUNT_OF_PERSON: Final = select(func.count()).select_from(R).where(_HERS)
 _SECRET: Final = (State.NEW, State.REFUSED, State.WITHDRAWN)
 _PUBLIC: Final = (
     _SELECT.where(

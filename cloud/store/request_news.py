@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from cloud.requests.request import Request
 from cloud.store import request_lists, request_rows
 from cloud.store.schema import REQUEST as R
 from wire.messages import RequestChanged
@@ -23,12 +24,15 @@ def tell_again(connection: Connection, stations: Sequence[str], now_ms: int) -> 
         return 0
     rows = connection.execute(_UNTOLD, {"stations": list(stations), "most": MAX_NEWS}).mappings()
     untold = [request_rows.to_request(row) for row in rows]
-    told = [
-        (each.station, request_rows.news_of(each, request_lists.events(connection, each.id)[-1]))
-        for each in untold
-    ]
+    news = newest(connection, untold)
+    told = [(each.station, now) for each, now in zip(untold, news, strict=True)]
     request_rows.tell(connection, told, now_ms)
     return len(told)
+
+
+def newest(connection: Connection, requests: Sequence[Request]) -> list[RequestChanged]:
+    """Return what a station may know of each request now, in their order."""
+    return [request_rows.news_of(each, request_lists.events(connection, each.id)[-1]) for each in requests]
 
 
 _TOLD: Final = (
