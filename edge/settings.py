@@ -300,6 +300,11 @@ class Settings(Section, frozen=True, kw_only=True):
         """The directory of sealed drafts does so as well."""
         return self.journal.path.with_name("drafts")
 
+    @property
+    def requests_path(self) -> Path:
+        """And what is known of the requests that were submitted here."""
+        return self.journal.path.with_name("requests.db")
+
 
 def load_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read the file at `path`, overridden by `environment`; SettingsError names everything that is wrong."""

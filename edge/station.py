@@ -16,6 +16,7 @@ from edge.drivers import board as board_driver
 from edge.drivers import modem as modem_driver
 from edge.drivers.board import BoardDriver
 from edge.drivers.modem import ModemDriver
+from edge.following.known import Known, KnownError
 from edge.health import Health, release
 from edge.journal.errors import JournalBrokenError
 from edge.journal.journal import Journal, open_journal
@@ -62,6 +63,7 @@ class Station:
         self._clock = clock
         self._notifier = notifier
         self._notes = Notes(journal, clock)
+        self._known = Known(settings.requests_path, clock.wall_ms)
         self._board = BoardDriver(
             settings.board, journal, clock, on_press=self._pressed, note=self._notes.add
         )
@@ -175,12 +177,20 @@ class Station:
         match command.body:
             case ShowSos() as order:
                 return await self._responder.show(order)
-            case RequestChanged():
-                return Outcome.REFUSED, "this release keeps no requests"
+            case RequestChanged() as news:
+                return await self._keep(news)
             case RunDrill():
                 return await self._responder.drill(command, self._settings.board.button_names[0])
             case Ping():
                 return Outcome.DONE, ""
+
+    async def _keep(self, news: RequestChanged) -> Answer:
+        """Keep what is told of a request: done once the disk has it."""
+        try:
+            is_new = await asyncio.to_thread(self._known.keep, news)
+        except KnownError as error:
+            return Outcome.FAILED, str(error)
+        return Outcome.DONE, "" if is_new else "a newer version was known already"
 
 
 async def _kept(name: str, run: Callable[[], Awaitable[None]], backoff: Backoff) -> None:

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from edge.following.known import Known
 from edge.responder import SHOW_TIMEOUT_S
 from firmware_bridge.messages import LampPattern
 from tests.edge.waiting import eventually
@@ -21,8 +23,9 @@ from tests.rig.broker import Broker, running_broker
 from tests.rig.processes import free_port
 from tests.rig.station import StationProcess, write_settings
 from wire.entries import DaemonStarted, DeviceChanged, DeviceState, SosPressed
-from wire.messages import Command, Outcome, Ping, RunDrill, ShowSos, SosStage
+from wire.messages import Command, Outcome, Ping, RequestChanged, RunDrill, ShowSos, SosStage
 from wire.topics import Lane
+from wire.tracking import tracking_code
 
 
 @dataclass
@@ -40,7 +43,9 @@ class Rig:
         bodies = [entry.body for entry in self.cloud.firsts(Lane.EVENT)]
         return [body.state for body in bodies if isinstance(body, DeviceChanged) and body.device == "board"]
 
-    async def ask(self, body: ShowSos | RunDrill | Ping, repeated: Command | None = None) -> Command:
+    async def ask(
+        self, body: ShowSos | RequestChanged | RunDrill | Ping, repeated: Command | None = None
+    ) -> Command:
         """Send a command, or one again, and wait for nothing."""
         now_ms = time.time_ns() // 1_000_000
         command = repeated or Command(
@@ -53,7 +58,7 @@ class Rig:
         await asyncio.to_thread(self.cloud.command, command)
         return command
 
-    async def obey(self, body: ShowSos | RunDrill | Ping) -> tuple[Outcome, str]:
+    async def obey(self, body: ShowSos | RequestChanged | RunDrill | Ping) -> tuple[Outcome, str]:
         """Send a command and return the answer."""
         command = await self.ask(body)
         await eventually(lambda: any(reply.id == command.id for reply in self.cloud.replies))
@@ -256,3 +261,22 @@ def _tcds_edge(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "edge", *arguments], check=True, capture_output=True, text=True, timeout=30
     )
+
+
+async def test_what_is_told_of_a_request_is_on_disk_when_it_is_confirmed(rig: Rig) -> None:
+    newer = RequestChanged(
+        request="4e" * 16,
+        tracking=tracking_code(rig.station, 17),
+        version=4,
+        state="supplement-wanted",
+        at_ms=time.time_ns() // 1_000_000,
+        wanted=["lease"],
+    )
+    assert await rig.obey(newer) == (Outcome.DONE, "")
+    await asyncio.to_thread(rig.daemon.kill)
+    known = Known(rig.config.parent / "requests.db", lambda: time.time_ns() // 1_000_000)
+    assert known.find(newer.tracking) == newer
+    await rig.restart()
+    older = msgspec.structs.replace(newer, version=3, state="processing", wanted=[])
+    assert await rig.obey(older) == (Outcome.DONE, "a newer version was known already")
+    assert known.find(newer.tracking) == newer
