@@ -17,7 +17,6 @@ def offered_ids(*, has_reader: bool = True, has_cabin: bool = True) -> set[str]:
 def test_the_start_screen_has_the_groups_in_the_catalogue_s_order_and_no_empty_one() -> None:
     needs = [group.need for group in offer().menu.needs]
     assert needs == [need for need in Need if need in needs]
-    assert Need.MONEY not in needs
     assert all(group.services for group in offer().menu.needs)
 
 
@@ -35,7 +34,6 @@ def test_without_a_reader_nothing_is_offered_that_needs_the_chip() -> None:
 def test_without_a_cabin_the_cabin_is_not_offered() -> None:
     assert "cabin" in offered_ids()
     assert "cabin" not in offered_ids(has_cabin=False)
-    assert not offer(has_cabin=False).has(Need.MONEY)
 
 
 def test_no_question_that_is_asked_wants_a_picture() -> None:
