@@ -34,7 +34,7 @@ REQUEST: Final = Table(
     Column("recipients", JSON, nullable=False, comment="who can open what is sealed"),
     Column("fields", JSON, nullable=False, comment="names, never values"),
     Column("is_anonymous", Boolean, nullable=False),
-    Column("submitted_by", Text, comment="a pseudonym"),
+    Column("submitted_by", Text, index=True, comment="a pseudonym"),
     Column("submitted_at_ms", Ms, nullable=False, comment="station's clock"),
     Column("received_at_ms", Ms, nullable=False),
     Column("state", Text, nullable=False),
