@@ -2,6 +2,7 @@ import { LocalApi } from "../../common/api/local";
 import type { LanguageCode } from "../../common/i18n/language.svelte";
 import type { GuideOrder, GuideTurn } from "./guide";
 import type { IdentityOrder, IdentityView } from "./identity";
+import type { PayingOrder, PayingView } from "./paying";
 import type { Menu, ServicesOrder, ServicesView, Ward } from "./services";
 import type { About, Order, SosStage, View } from "./types";
 
@@ -18,6 +19,7 @@ export class KioskApi {
     this.local.ask<IdentityView>("POST", "/api/identity/orders", order);
   servicesOrder = (order: ServicesOrder) =>
     this.local.ask<ServicesView>("POST", "/api/services/orders", order);
+  payingOrder = (order: PayingOrder) => this.local.ask<PayingView>("POST", "/api/paying/orders", order);
   menu = () => this.local.ask<Menu>("GET", "/api/services");
   wards = () => this.local.ask<{ wards: readonly Ward[] }>("GET", "/api/services/wards");
   guide = (order: GuideOrder) => this.local.ask<GuideTurn>("POST", "/api/guide", order);

@@ -22,6 +22,7 @@ import { Cabin } from "./cabin.svelte";
 import { Ease } from "./ease.svelte";
 import { Guide } from "./guide.svelte";
 import { Identity } from "./identity.svelte";
+import { Paying } from "./paying.svelte";
 import { Patience } from "./patience.svelte";
 import { Printing } from "./printing.svelte";
 import { Reader } from "./reader";
@@ -47,6 +48,7 @@ export class Kiosk {
   readonly cabin: Cabin = new Cabin(this.api, (before, after) => this.#changed(before, after));
   readonly identity: Identity = new Identity(this.api, (before, after) => this.#cardChanged(before, after));
   readonly services: Services = new Services(this.api, (before, after) => this.#served(before, after));
+  readonly paying: Paying = new Paying(this.api, () => (this.#turnPage(), this.#reader.say()));
   readonly guide: Guide = new Guide(
     this.api,
     () => this.#reader.say(),
@@ -54,6 +56,7 @@ export class Kiosk {
   );
   readonly stream = new Stream("/api/cabin/stream", {
     services: (view: ServicesView) => this.services.hear(view),
+    paying: (view: NonNullable<Paying["view"]>) => this.paying.hear(view),
     identity: (view: IdentityView) => this.identity.hear(view),
     view: (view: View) => this.cabin.hear(view),
     wave: (wave: Wave) => this.wave.add(wave.samples, wave.rate_hz, performance.now()),
@@ -147,7 +150,7 @@ export class Kiosk {
   /** What the screen itself can take back. */
   get #stepBack(): (() => void) | null {
     if (this.isGuided) return () => (this.guide.back(), this.#reader.say());
-    if (this.front === this.services) return this.services.stepBack;
+    if (this.front === this.services) return this.paying.stepBack ?? this.services.stepBack;
     return this.front === this.cabin && this.services.isAtCabin && this.#isCabinFree
       ? () => this.#leaveCabin()
       : null;
@@ -170,9 +173,6 @@ export class Kiosk {
   }
   print(): void {
     void this.printing.print(this.language.code);
-  }
-  printReceipt(): void {
-    void this.printing.print(this.language.code, this.api.printReceipt);
   }
 
   sayAgain(): void {
@@ -222,7 +222,7 @@ export class Kiosk {
     if (this.identity.isOpen && this.identity.view) return identityKey(this.identity.view);
     if (this.isGuided) return "guide";
     if (this.front === this.services)
-      return this.services.view ? servicesKey(this.services.view) : "starting";
+      return this.paying.key ?? (this.services.view ? servicesKey(this.services.view) : "starting");
     return this.cabin.view ? screenKey(this.cabin.view) : "starting";
   }
 
@@ -270,6 +270,7 @@ export class Kiosk {
     this.cabin.forget();
     this.identity.forget();
     this.services.forget();
+    this.paying.forget();
     this.guide.close();
     this.voice.hush();
     if (this.overlay !== "sos") this.overlay = null;

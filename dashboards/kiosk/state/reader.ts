@@ -6,6 +6,7 @@ import type { Words } from "../words/vi";
 import type { Cabin } from "./cabin.svelte";
 import type { Guide } from "./guide.svelte";
 import type { Identity } from "./identity.svelte";
+import type { Paying } from "./paying.svelte";
 import type { Services } from "./services.svelte";
 import type { Voice } from "./voice.svelte";
 
@@ -15,6 +16,7 @@ interface Shown {
   readonly cabin: Pick<Cabin, "view">;
   readonly identity: Pick<Identity, "view">;
   readonly services: Pick<Services, "view">;
+  readonly paying: Pick<Paying, "view" | "isOpen">;
   readonly guide: Pick<Guide, "turn">;
   readonly isGuided: boolean;
   readonly language: Language<Words>;
@@ -30,6 +32,7 @@ export class Reader {
     const { front, identity, services } = this.shown;
     if (front === identity) this.#sayIdentity();
     else if (this.shown.isGuided) void this.#sayGuide();
+    else if (front === services && this.shown.paying.isOpen) void this.#sayPaying();
     else if (front === services) void this.#sayServices(isAsked);
     else this.#sayCabin(isAsked);
   }
@@ -54,6 +57,13 @@ export class Reader {
     const isShown = view && services.view && servicesKey(services.view) === servicesKey(view);
     if (!isShown || !speech || this.shown.front !== services) return;
     this.#speak(speech.spokenServices(view, { code: language.code, words: language.words }, isAsked));
+  }
+
+  async #sayPaying(): Promise<void> {
+    const { view } = this.shown.paying;
+    const speech = await import("../logic/paying").catch(() => null);
+    if (view && speech && this.shown.paying.view === view)
+      this.#speak(speech.spokenPaying(view, this.shown.language.code));
   }
 
   /** What was typed is never read: others may stand near. */

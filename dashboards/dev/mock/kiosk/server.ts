@@ -11,6 +11,7 @@ import { readBody, reply, type Answer, type Body } from "./http.ts";
 import { IDENTITY_SCENES, PREFILL } from "./identity-scenes.ts";
 import { VirtualIdentity } from "./identity.ts";
 import { faceLike, qrLike, toneWav } from "./media.ts";
+import { NOT_PAYING, PAYING_SCENES } from "./paying-scenes.ts";
 import { SCENES } from "./scenes.ts";
 import { CITY_WARDS, MENU } from "./services-catalogue.ts";
 import { SERVICES_SCENES } from "./services-scenes.ts";
@@ -21,7 +22,7 @@ const BEAT_MS = 2_000;
 const PIN = "246810";
 const COOKIE = "tcds-service=mock";
 const OURS =
-  /^\/(?:api\/(?:kiosk|cabin|identity|services|guide|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
+  /^\/(?:api\/(?:kiosk|cabin|identity|services|paying|guide|sos|speech|beat)\b|service\/api\/|mock\/kiosk\/)/;
 
 /** The kiosk's local API (edge/kiosk) over a virtual cabin, for development and tests. `/mock/kiosk/*` turns the knobs. */
 export class KioskMock {
@@ -78,9 +79,10 @@ export class KioskMock {
       "/api/speech": () => this.#speak(url, response),
       "/api/cabin/sheet.svg": () => this.#draw(response, this.cabin.view.page === "sheet", qrLike),
       "/api/services/receipt.svg": () => this.#draw(response, this.services.view.page === "receipt", qrLike),
+      "/api/paying/codes": () => this.#draw(response, true, qrLike),
       "/api/identity/photo": () => this.#draw(response, this.identity.view.has_photo, faceLike),
     };
-    const serve = special[url.pathname];
+    const serve = special[url.pathname.replace(/\/codes\/.*/, "/codes")];
     if (serve) return serve();
     return url.pathname.startsWith("/mock/")
       ? reply(response, this.#turn(url))
@@ -252,7 +254,7 @@ export class KioskMock {
       {
         ...this.heard,
         guideScenes: Object.keys(GUIDE_SCENES),
-        scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES, ...SERVICES_SCENES }),
+        scenes: Object.keys({ ...SCENES, ...IDENTITY_SCENES, ...SERVICES_SCENES, ...PAYING_SCENES }),
       },
     ];
   }
@@ -266,7 +268,8 @@ export class KioskMock {
   #scene(name: string): void {
     if (name in IDENTITY_SCENES) return this.identity.freeze(name);
     if (this.identity.view.page !== "none") this.identity.restart();
-    if (name in SERVICES_SCENES) return this.#servicesScene(name);
+    this.#tell("paying", PAYING_SCENES[name] ?? NOT_PAYING);
+    if (name in SERVICES_SCENES || name in PAYING_SCENES) return this.#servicesScene(name);
     this.services.restart();
     if (name === "live") this.cabin.restart();
     else this.cabin.freeze(SCENES[name] ?? this.cabin.view);
@@ -275,7 +278,7 @@ export class KioskMock {
   #servicesScene(name: string): void {
     this.about.has_services = true;
     this.cabin.restart();
-    this.services.freeze(name);
+    this.services.freeze(name in PAYING_SCENES ? "services-receipt-bill" : name);
   }
 
   #reset(): void {

@@ -182,6 +182,11 @@ export const SERVICES_SCENES: Record<string, ServicesView> = {
   "services-found": page("found", ["start", "forget", "end"], { found: FOUND }),
   "services-found-changed": page("found", ["start", "forget", "end"], { found: FOUND_CHANGED }),
   "services-receipt": page("receipt", ["end"], { receipt: RECEIPT, is_submitted: true }),
+  "services-receipt-bill": page("receipt", ["end"], {
+    service: BILL.card,
+    receipt: RECEIPT,
+    is_submitted: true,
+  }),
   "services-receipt-offline": page("receipt", ["end"], {
     service: REPORT.card,
     receipt: { ...RECEIPT, is_online: false, deadline_words: null },
