@@ -33,6 +33,7 @@ class Screen:
         self.waves = 0
         self.identity: View = {}
         self.services: View = {}
+        self.paying: View = {}
         self.on_identity: Callable[[View], None] = lambda _view: None
         self.on_view: Callable[[View], None] = lambda _view: None
 
@@ -113,6 +114,14 @@ class Screen:
                 await self._changed.wait()
         return self.services
 
+    async def until_paying(self, *pages: str, timeout_s: float = _TIMEOUT_S) -> View:
+        """Return the view of the payment as soon as it is on one of `pages`."""
+        async with asyncio.timeout(timeout_s):
+            while self.paying.get("page") not in pages:
+                self._changed.clear()
+                await self._changed.wait()
+        return self.paying
+
     async def until_identity(self, *pages: str, timeout_s: float = _TIMEOUT_S) -> View:
         """Return the view of the identity session as soon as it is on one of `pages`."""
         try:
@@ -173,6 +182,8 @@ class Screen:
             self._take_identity(data)
         elif name == "services":
             self.services = data
+        elif name == "paying":
+            self.paying = data
         elif name == "status":
             self.status = data
         elif name == "wave":
