@@ -1,6 +1,6 @@
 """What stands on the printed receipt of a submission: the tracking code, and nothing of who submitted what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +9,7 @@ from edge.drivers.printer.slip import MAX_TEXT, Align, Code, Gap, Rule, Size, Sl
 from edge.kiosk.qr import fitting
 from edge.kiosk.results import date_and_time
 from edge.kiosk.words import Language
+from edge.paying.view import PayingView
 from edge.services.view import ReceiptView, ServiceCard
 from edge.settings import StationSettings
 
@@ -28,6 +29,10 @@ class _Words:
     optional: str
     code_caption: str
     farewell: str
+    amount: str
+    reference: str
+    number: str
+    invoice: str
 
 
 _WORDS: Final = MappingProxyType(
@@ -41,6 +46,10 @@ _WORDS: Final = MappingProxyType(
             optional="nếu có",
             code_caption="Giữ mã này để tra cứu. Ai có mã đều xem được tình trạng.",
             farewell="Xin cảm ơn!",
+            amount="Đã trả",
+            reference="Mã thanh toán",
+            number="Số biên nhận",
+            invoice="Hóa đơn điện tử",
         ),
         Language.ENGLISH: _Words(
             title="Receipt",
@@ -51,20 +60,44 @@ _WORDS: Final = MappingProxyType(
             optional="if any",
             code_caption="Keep this code to look it up. Whoever has it can see how far it is.",
             farewell="Thank you!",
+            amount="Paid",
+            reference="Payment code",
+            number="Receipt number",
+            invoice="E-invoice",
         ),
     }
 )
 
 
 def receipt_slip(
-    receipt: ReceiptView, service: ServiceCard, station: StationSettings, language: Language, width_mm: int
+    receipt: ReceiptView,
+    service: ServiceCard,
+    station: StationSettings,
+    language: Language,
+    width_mm: int,
+    *,
+    paid: PayingView | None = None,
 ) -> Slip:
-    """Return the slip of a receipt."""
-    return Slip(width_mm=width_mm, blocks=list(_blocks(receipt, service, station, language)))
+    """Return the slip of a receipt; with `paid` it says what was paid, without whose bill it was."""
+    lines = [] if paid is None else [Text(text=line) for line in _money(paid, _WORDS[language])]
+    return Slip(width_mm=width_mm, blocks=list(_blocks(receipt, service, station, language, lines)))
+
+
+def _money(paid: PayingView, words: _Words) -> Iterator[str]:
+    yield f"{words.amount}: {paid.amount_dong:,} đ".replace(",", ".")
+    yield f"{words.reference}: {paid.reference}"
+    if paid.receipt:
+        yield f"{words.number}: {paid.receipt}"
+    if paid.invoice:
+        yield f"{words.invoice}: {paid.invoice}"
 
 
 def _blocks(
-    receipt: ReceiptView, service: ServiceCard, station: StationSettings, language: Language
+    receipt: ReceiptView,
+    service: ServiceCard,
+    station: StationSettings,
+    language: Language,
+    money: Sequence[Text],
 ) -> Iterator[Block]:
     words = _WORDS[language]
     yield Text(text=station.name or station.id, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
@@ -81,6 +114,7 @@ def _blocks(
     yield Code(text=code.text, level=code.level)
     yield Text(text=words.code_caption, size=Size.SMALL, align=Align.CENTRE)
     yield Rule()
+    yield from money
     yield from _more(receipt, service, language, words)
     yield Gap(height_mm=2)
     yield Text(text=words.farewell, align=Align.CENTRE)

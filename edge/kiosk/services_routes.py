@@ -12,6 +12,8 @@ from edge.kiosk.ports import ServicesDesk
 from edge.kiosk.problems import Problem, answer
 from edge.kiosk.qr import svg
 from edge.kiosk.receipt import receipt_slip
+from edge.paying.view import Page as PayingPage
+from edge.paying.view import PayingView
 from edge.services.errors import OrderRefusedError
 from edge.services.orders import Order
 from edge.services.view import ReceiptView, ServiceCard
@@ -60,8 +62,15 @@ async def print_receipt(request: Request, here: Here) -> Response:
     order = await read(request, PrintOrder)
     receipt, service = _receipt(here)
     printer = printer_of(here)
-    await put_out(printer, receipt_slip(receipt, service, here.station, order.language, printer.width_mm))
+    slip = receipt_slip(receipt, service, here.station, order.language, printer.width_mm, paid=_paid(here))
+    await put_out(printer, slip)
     return answer({"printed": True})
+
+
+def _paid(here: Context) -> PayingView | None:
+    """Return what was paid for what the receipt is of."""
+    view = None if here.paying is None else here.paying.view
+    return view if view is not None and view.page in {PayingPage.PAID, PayingPage.DONE} else None
 
 
 def _services(here: Context) -> ServicesDesk:

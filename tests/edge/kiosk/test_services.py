@@ -12,9 +12,11 @@ from edge.drivers.printer.slip import Text as SlipText
 from edge.kiosk.app import LIMIT_S, PRINT_LIMIT_S, limit_of
 from edge.kiosk.receipt import receipt_slip
 from edge.kiosk.words import Language
+from edge.paying.show import show
 from edge.services.orders import Order
 from edge.services.view import Action, IdentityNeed, Page, PaperView, ReceiptView, ServiceCard
 from tests.edge.kiosk.conftest import STATION, Rig, RunKiosk, take
+from tests.edge.paying.answers import paid_state
 from tests.edge.waiting import eventually
 from tests.fakes.kiosk_desks import AT_MS, START, ScriptedServices
 
@@ -223,3 +225,12 @@ async def test_another_site_is_told_nothing(run_kiosk: RunKiosk) -> None:
         ):
             assert told(answer) == (403, "origin")
     assert services.orders == []
+
+
+def test_a_paid_bill_s_paper_says_what_was_paid_and_not_whose_it_was() -> None:
+    slip = receipt_slip(
+        RECEIPT, SERVICE, STATION, Language.VIETNAMESE, 80, paid=show(paid_state("BN00000001"), 1)
+    )
+    lines = [block.text for block in slip.blocks if isinstance(block, SlipText)]
+    assert {"Đã trả: 412.000 đ", "Mã thanh toán: TCDS0000017", "Số biên nhận: BN00000001"} <= set(lines)
+    assert not [line for line in lines if "N***" in line or "PE01" in line]

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from edge.paying.session import ToPay
+from edge.paying.session import State, ToPay
+from edge.paying.view import Page
 from wire.asking import BillsFound, OpenBill, PaymentStands, PaymentWay
 
 WALL_MS: Final = 1_790_000_010_000
@@ -38,4 +39,16 @@ def stands(
         paid_at_ms=WALL_MS if is_paid else None,
         receipt=receipt,
         invoice=invoice,
+    )
+
+
+def paid_state(receipt: str) -> State:
+    """Return a bill that is paid and cleared."""
+    return State(
+        page=Page.DONE,
+        due=DUE,
+        found=BILLS,
+        chosen=BILL,
+        order=ORDER,
+        stands=stands(taken_dong=BILL.amount_dong, is_paid=True, receipt=receipt),
     )
