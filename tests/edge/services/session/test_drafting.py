@@ -293,7 +293,7 @@ def test_a_code_that_opens_something_ends_the_counting() -> None:
 def test_a_service_that_is_no_longer_offered_is_told() -> None:
     one = counter()
     unlock(one)
-    opened(one, Draft("bill-water", 1, "", {}))
+    opened(one, Draft("gone-water", 1, "", {}))
     assert one.view.resume is not None
     assert one.view.resume.fault is DraftFault.NOT_OFFERED
 

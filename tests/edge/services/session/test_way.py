@@ -48,8 +48,6 @@ def test_the_start_screen_leads_by_need_to_a_service_that_explains_itself() -> N
 def test_what_is_not_offered_cannot_be_opened() -> None:
     counter = Counter()
     assert refusal(counter, Action.OPEN) is Refusal.NEED
-    assert refusal(counter, Action.OPEN, need=Need.MONEY) is Refusal.NEED
-    assert refusal(counter, Action.CHOOSE, service="bill-electricity") is Refusal.SERVICE
     assert refusal(counter, Action.CHOOSE, service="no-such-thing") is Refusal.SERVICE
     assert refusal(counter, Action.START) is Refusal.NOT_NOW
 
