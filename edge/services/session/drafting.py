@@ -55,7 +55,7 @@ def heard_of_draft(state: State, event: DraftKept | DraftOpened | DraftForgotten
 def _kept(state: State, event: DraftKept, moment: Moment) -> State:
     """Say that it is kept, and forget what was answered; or why it is not, and go on having it."""
     visit = _waiting(state, event.session)
-    if visit is None:
+    if visit is None or visit.offered is None:
         return state
     if event.kept is None:
         return fail(state, visit, event.problem or NOT_KEPT, moment.uptime_ms)
@@ -86,7 +86,7 @@ def _opened(state: State, event: DraftOpened, moment: Moment) -> State:
 def _forgotten(state: State, event: DraftForgotten, moment: Moment) -> State:
     """Say that it is deleted; or that the disk does not let go of it."""
     visit = _waiting(state, event.session)
-    if visit is None:
+    if visit is None or visit.offered is None:
         return state
     if event.problem is not None:
         return fail(state, visit, NOT_KEPT, moment.uptime_ms)
