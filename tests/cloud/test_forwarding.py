@@ -12,11 +12,11 @@ from structlog.testing import capture_logs
 
 from catalogue.load import load_catalogue
 from catalogue.model import Catalogue
-from cloud import forwarding
+from cloud import alive
 from cloud.connectors.errors import AnswerError
 from cloud.connectors.simulators.portal import PortalDesk, create_app
 from cloud.connectors.simulators.serving import serving
-from cloud.forwarding import mistakes_in, open_roads, run_forwarding
+from cloud.forwarding import NAME, mistakes_in, open_roads, run_forwarding
 from cloud.requests.request import State
 from cloud.route.retry import FIRST_POLL_MS
 from cloud.secret_files import read_token
@@ -92,7 +92,7 @@ async def test_a_request_finds_its_way_by_the_catalogue_and_news_come_back(
     await until(store, lambda: load(store).case_number is not None)
     with store.reading() as connection:
         row = connection.exec_driver_sql("SELECT desk, connector FROM request").one()
-        assert forwarding.NAME in beats(connection)
+        assert NAME in beats(connection)
     stop.set()
     await asyncio.wait_for(running, LIMIT_S)
     assert tuple(row) == ("residence", "residence")
@@ -163,14 +163,14 @@ async def test_without_any_connector_requests_still_come_to_their_desks(
 async def test_a_store_that_is_away_silences_the_sign_of_life_and_nothing_else(
     store: Store, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(_store: Store, _at_ms: int) -> None:
+    def away(_store: Store, _name: str, _at_ms: int) -> None:
         raise AwayError("store: away")
 
-    monkeypatch.setattr(forwarding, "_beat_once", away)
+    monkeypatch.setattr(alive, "_beat", away)
     stop = asyncio.Event()
     with capture_logs() as logs:
         running = asyncio.create_task(run_forwarding(settings_of(Requests()), catalogue, store, stop))
-        await until(store, lambda: "route.silent" in [line["event"] for line in logs])
+        await until(store, lambda: "alive.silent" in [line["event"] for line in logs])
         assert not running.done()
         stop.set()
         await asyncio.wait_for(running, LIMIT_S)

@@ -6,7 +6,18 @@ from fastapi.routing import APIRoute
 
 from cloud.api.access import ACCESS, PUBLIC
 from cloud.api.guard import GuardedRoute
-from cloud.api.routes import blobs, desks, fleet, incidents, live, office, open311, requests, session
+from cloud.api.routes import (
+    blobs,
+    desks,
+    fleet,
+    incidents,
+    live,
+    office,
+    open311,
+    payments,
+    requests,
+    session,
+)
 from cloud.store.accounts import Role
 from tests.cloud.api.city import City, client_of
 
@@ -56,9 +67,12 @@ OPEN311 = [
 ]
 """For everybody; that it tells nothing but what is public is in test_open311.py."""
 
+NOTICES = ["GET /api/pay/vnpay", "POST /api/pay/bank", "POST /api/pay/momo"]
+"""For everybody; that a signature alone is believed is in test_notices.py."""
+
 ROUTES = sorted(
     f"{method} {route.path}"
-    for part in (session, incidents, live, fleet, office, desks, requests, blobs, open311)
+    for part in (session, incidents, live, fleet, office, desks, requests, blobs, open311, payments)
     for route in part.router.routes
     if isinstance(route, APIRoute)
     for method in route.methods or ()
@@ -69,6 +83,7 @@ def test_the_table_knows_exactly_the_routes_there_are() -> None:
     assert sorted(ACCESS) == ROUTES
     assert sorted(name for name, roles in ACCESS.items() if roles is PUBLIC) == [
         *OPEN311,
+        *NOTICES,
         "POST /api/session",
     ]
     assert {role.value for role in Role} == ALL

@@ -31,10 +31,22 @@ async def provider(city: City, tmp_path: Path) -> AsyncIterator[httpx.AsyncClien
     """Somebody outside, to whom all three ways are open."""
     secret = tmp_path / "secret"
     secret.write_text(SECRET)
-    account = {"bank_bin": "970436", "account": "0011001234567", "statement_url": "https://bank.test/"}
-    terminal = {"tmn_code": VNPAY.tmn_code, "page": "https://vnpay.test/", "service": "https://vnpay.test/"}
-    partner = {"partner_code": MOMO.partner_code, "gateway": "https://momo.test/", "access_key_file": secret}
-    parts = {"bank": account, "vnpay": terminal, "momo": partner}
+    account: dict[str, object] = {
+        "bank_bin": "970436",
+        "account": "0011001234567",
+        "statement_url": "https://bank.test/",
+    }
+    terminal: dict[str, object] = {
+        "tmn_code": VNPAY.tmn_code,
+        "page": "https://vnpay.test/",
+        "service": "https://vnpay.test/",
+    }
+    partner: dict[str, object] = {
+        "partner_code": MOMO.partner_code,
+        "gateway": "https://momo.test/",
+        "access_key_file": secret,
+    }
+    parts: dict[str, dict[str, object]] = {"bank": account, "vnpay": terminal, "momo": partner}
     chosen = Payments.model_validate({name: {**part, "secret_file": secret} for name, part in parts.items()})
     settings = city.settings.model_copy(update={"payments": chosen})
     app = create_app(settings, city.places, city.catalogue, city.store, city.clock)
