@@ -17,6 +17,8 @@ from edge.devices import BLE, Air, Devices
 from edge.drivers.printer.driver import BACKOFF as PRINTER_BACKOFF
 from edge.drivers.printer.driver import PrinterDriver
 from edge.drivers.serial_instrument import SERIAL_DRIVERS, SerialInstrument
+from edge.following.following import Following
+from edge.following.known import Known
 from edge.instrument import Instrument, Listener
 from edge.journal.errors import JournalBrokenError
 from edge.journal.journal import Journal
@@ -80,6 +82,7 @@ class Booth:
         note: Note,
         responder: Responding,
         link: "Line",
+        known: Known,
         make_radio: MakeRadio | None = None,
     ) -> None:
         self._settings = settings
@@ -89,6 +92,7 @@ class Booth:
         self._note = note
         self._sos = ScreenButton(journal, clock, responder)
         self._link = link
+        self._known = known
         self._make_radio = make_radio or bluez_radio
         self._rack: Rack | None = None
         self._cabin: Cabin | None = None
@@ -187,6 +191,7 @@ class Booth:
                 pictures=None if self._services is None else self._services.pictures,
                 guide=None if self._services is None else self._services.guide,
                 printer=self._printer,
+                following=Following(self._known, self._journal, self._link.questions.ask, self._clock),
                 devices=desk,
             )
             yield "kiosk", self._kiosk.run, KIOSK_BACKOFF

@@ -107,6 +107,7 @@ class Station:
                 note=self._notes.add,
                 responder=self._responder,
                 link=self._uplink,
+                known=self._known,
                 make_radio=make_radio,
             )
         self._watch = Watch(notifier, journal, self._board, self._uplink)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from edge.kiosk import (
     drafts_routes,
+    following_routes,
     guide_routes,
     identity_routes,
     paying_routes,
@@ -40,6 +41,7 @@ def create_app(context: Context, streams: Streams) -> FastAPI:
     app.include_router(services_routes.router)
     app.include_router(drafts_routes.router)
     app.include_router(paying_routes.router)
+    app.include_router(following_routes.router)
     app.include_router(pictures_routes.router)
     app.include_router(guide_routes.router)
     app.include_router(service_routes.router)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from edge.kiosk.ports import (
     CabinDesk,
     DeviceDesk,
+    FollowingDesk,
     GuideDesk,
     IdentityDesk,
     PayingDesk,
@@ -33,6 +34,7 @@ class Context:
     identity: IdentityDesk | None
     services: ServicesDesk | None
     paying: PayingDesk | None
+    following: FollowingDesk | None
     pictures: PicturesDesk | None
     guide: GuideDesk | None
     printer: PrintDesk | None

@@ -12,6 +12,8 @@ from msgspec import Struct
 from edge.cabin.orders import Order as CabinOrder
 from edge.cabin.view import View
 from edge.devices import Change
+from edge.following.view import FollowingView
+from edge.following.view import Order as FollowingOrder
 from edge.guide.orders import Order as GuideOrder
 from edge.guide.view import GuideView
 from edge.identity.orders import Order as IdentityOrder
@@ -143,6 +145,7 @@ PROMISES: Final = MappingProxyType(
         "POST /api/services/pictures/{question}": Promise(Taken, _JPEG, _PICTURE),
         "GET /api/services/pictures/{question}/{name}": Promise(_JPEG, None, _ORDERED),
         "DELETE /api/services/pictures/{question}/{name}": Promise(Taken, None, _ORDERED),
+        "POST /api/following/orders": Promise(FollowingView, FollowingOrder, _ORDERED),
         "POST /api/guide": Promise(GuideView, GuideOrder, _ORDERED),
         "POST /service/api/login": Promise(None, Login, (*_DESK, _LOCKED), _NONE),
         "POST /service/api/logout": Promise(None, None, (_ABSENT,), _NONE),

@@ -16,6 +16,8 @@ from edge.cabin.view import View, WaveView
 from edge.devices import Change
 from edge.drivers.printer.slip import Slip
 from edge.errors import EdgeError
+from edge.following.view import FollowingView
+from edge.following.view import Order as FollowingOrder
 from edge.guide.orders import Order as GuideOrder
 from edge.guide.view import GuideView
 from edge.idcard.card import Photo
@@ -125,6 +127,13 @@ class PayingDesk(Protocol):
 
     def follow(self, tell: Callable[[PayingView], None]) -> AbstractContextManager[None]:
         """Within the context, tell the present view and each newer one; `tell` must not wait."""
+
+
+class FollowingDesk(Protocol):
+    """What became of requests, as the screen sees it (edge.following.following)."""
+
+    async def act(self, order: FollowingOrder) -> FollowingView:
+        """Take a step and return the page after it; edge.following.errors.OrderRefusedError. 8 s at most."""
 
 
 class PicturesDesk(Protocol):

@@ -16,6 +16,7 @@ from edge.kiosk.context import Context
 from edge.kiosk.ports import (
     CabinDesk,
     DeviceDesk,
+    FollowingDesk,
     GuideDesk,
     IdentityDesk,
     Link,
@@ -61,6 +62,7 @@ class Kiosk:
         identity: IdentityDesk | None = None,
         services: ServicesDesk | None = None,
         paying: PayingDesk | None = None,
+        following: FollowingDesk | None = None,
         pictures: PicturesDesk | None = None,
         guide: GuideDesk | None = None,
         printer: PrintDesk | None = None,
@@ -80,6 +82,7 @@ class Kiosk:
             identity=identity,
             services=services,
             paying=paying,
+            following=following,
             pictures=pictures,
             guide=guide,
             printer=printer,

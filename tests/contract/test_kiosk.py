@@ -99,6 +99,7 @@ class Stage:
                 identity=identity,
                 services=services,
                 paying=Paying(LostLine().questions.ask, clock),
+                following=None,
                 pictures=None,
                 guide=None,
                 printer=ScriptedPrinter(),

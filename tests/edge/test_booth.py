@@ -12,6 +12,7 @@ from edge.booth import Booth, bluez_radio, open_desk
 from edge.clock import SystemClock
 from edge.devices import BLE
 from edge.drivers.board import Press
+from edge.following.known import Known
 from edge.journal.journal import open_journal
 from edge.journal.records import KIB, MIB, Limits
 from edge.registry import PairedDevice, Registry
@@ -60,6 +61,7 @@ async def running(settings: Settings) -> AsyncIterator[Booth]:
             note=lambda _: None,
             responder=Responder(),
             link=LostLine(),
+            known=Known(settings.requests_path, clock.wall_ms),
         )
         assert list(booth.health()) == []
         assert list(booth.readings()) == []

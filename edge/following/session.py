@@ -1,0 +1,163 @@
+"""Following a request as a pure state machine: codes, what is known and what the centre says in, what may be done out.
+
+Whoever has the code may do what its request allows, except to one that was submitted with a card: that needs the card.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from edge.following.errors import OrderRefusedError
+from edge.following.view import FollowingView, Order, Page, Trouble
+from wire.asking import BillsFound, NotAnswered, PaymentStands, RequestFound, RequestsFound
+from wire.entries import RequestAction, RequestAmended
+from wire.messages import RequestChanged
+from wire.tracking import read_tracking
+
+MAX_WRONG: Final = 10
+"""So many wrong codes in PAUSE_MS, then none is looked up until the oldest is that old."""
+PAUSE_MS: Final = 5 * 60_000
+
+OFFERED: Final = frozenset(
+    {
+        RequestAction.WITHDRAW,
+        RequestAction.RATE,
+        RequestAction.CONFIRM,
+        RequestAction.REOPEN,
+        RequestAction.CANCEL,
+    }
+)
+"""What needs neither papers nor a choice of dates."""
+ENDING: Final = frozenset({RequestAction.WITHDRAW, RequestAction.CANCEL})
+"""What cannot be taken back: the person is asked twice."""
+
+Answer = BillsFound | PaymentStands | RequestsFound | NotAnswered | None
+"""None: no answer came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where somebody is. `token` names the amendment that they may make; `wrong_ms` is when wrong codes came (uptime)."""
+
+    page: Page = Page.CODE
+    code: str = ""
+    now: RequestChanged | None = None
+    found: RequestFound | None = None
+    is_fresh: bool = False
+    sent: RequestAction | None = None
+    token: str = ""
+    trouble: Trouble | None = None
+    wrong_ms: tuple[int, ...] = ()
+
+
+NOBODY: Final = State()
+
+
+def left(state: State) -> State:
+    """Forget the person; how many codes were wrong is not forgotten."""
+    return State(wrong_ms=state.wrong_ms)
+
+
+def typed(state: State, text: str, now_ms: int) -> State:
+    """Take what was typed or scanned: a code to be looked up has page ASKING, everything else a trouble."""
+    wrong_ms = tuple(at_ms for at_ms in state.wrong_ms if now_ms - at_ms < PAUSE_MS)
+    if len(wrong_ms) >= MAX_WRONG:
+        return State(trouble=Trouble.TOO_OFTEN, wrong_ms=wrong_ms)
+    code = read_tracking(text)
+    if code is None:
+        return State(trouble=Trouble.MISTYPED, wrong_ms=(*wrong_ms, now_ms))
+    return State(page=Page.ASKING, code=code, wrong_ms=wrong_ms)
+
+
+def known(state: State, news: RequestChanged | None, token: str) -> State:
+    """Take what this station was told of the code: something newer, or that what the person did is refused."""
+    if news is None:
+        return state
+    is_refusal = news.refused is not None and news.refused.amendment == state.token
+    if state.now is None or news.version > state.now.version or is_refusal:
+        return replace(state, page=Page.FOUND, now=news, token=token, sent=None, trouble=None)
+    return state
+
+
+def heard(state: State, code: str, answer: Answer, token: str, now_ms: int) -> State:
+    """Take the centre's answer about `code`; one about another code changes nothing."""
+    if code != state.code:
+        return state
+    match answer:
+        case RequestsFound(requests=[first, *_]):
+            return _found(state, first, token)
+        case NotAnswered(code="unknown") if state.now is None:
+            return State(trouble=Trouble.UNKNOWN, wrong_ms=(*state.wrong_ms, now_ms))
+        case NotAnswered(code="too-often"):
+            return _unheard(state, Trouble.TOO_OFTEN)
+        case _:
+            return _unheard(state, Trouble.OFFLINE)
+
+
+def allowed(state: State) -> list[RequestAction]:
+    """Return what the person may do now, in the order of the request's own list."""
+    if state.now is None or state.now.is_owned or state.sent is not None:
+        return []
+    return [action for action in state.now.allowed if action in OFFERED]
+
+
+def amendment(state: State, order: Order) -> RequestAmended:
+    """Return the entry of what the person wants; OrderRefusedError."""
+    now, action = state.now, order.action
+    is_rating = action is RequestAction.RATE
+    if (
+        now is None
+        or action is None
+        or action not in allowed(state)
+        or is_rating != (order.rating is not None)
+    ):
+        raise OrderRefusedError("not-now")
+    if action in ENDING and not order.is_sure:
+        raise OrderRefusedError("not-sure")
+    return RequestAmended(
+        amendment=state.token,
+        request=now.request,
+        action=action,
+        version=now.version,
+        rating=order.rating,
+    )
+
+
+def recorded(state: State, made: RequestAmended) -> State:
+    """Take that an amendment is on disk."""
+    return replace(state, sent=made.action, trouble=None) if made.amendment == state.token else state
+
+
+def unrecorded(state: State) -> State:
+    """Take that the disk did not take it: the person may try again."""
+    return replace(state, trouble=Trouble.NOT_RECORDED)
+
+
+def show(state: State) -> FollowingView:
+    """Return what the screen shows."""
+    found = state.found
+    return FollowingView(
+        page=state.page,
+        actions=allowed(state),
+        now=state.now,
+        service="" if found is None else found.service,
+        request_kind=None if found is None else found.request_kind,
+        submitted_at_ms=None if found is None else found.submitted_at_ms,
+        is_fresh=state.is_fresh,
+        sent=state.sent,
+        trouble=state.trouble,
+    )
+
+
+def _found(state: State, found: RequestFound, token: str) -> State:
+    """Show the newest: the station may have been told more than the centre's answer says, never less for long."""
+    before = state.now
+    fresh = replace(state, page=Page.FOUND, found=found, is_fresh=True, trouble=None)
+    if before is None or before.version < found.now.version:
+        return replace(fresh, now=found.now, token=token, sent=None)
+    return fresh
+
+
+def _unheard(state: State, trouble: Trouble) -> State:
+    """Keep what is known, and say that it may be old."""
+    page = Page.CODE if state.now is None else state.page
+    return replace(state, page=page, is_fresh=False, trouble=trouble)
