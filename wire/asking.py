@@ -20,7 +20,7 @@ MAX_PAGE_LENGTH: Final = 2_000
 Account = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Z0-9][A-Z0-9./-]{1,31}$", description="a customer's code as whoever bills gave it out"
+        pattern=r"^[A-Z0-9_][A-Z0-9._/-]{1,31}$", description="a customer's code as whoever bills gave it out"
     ),
 ]
 BillId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,63}$")]
