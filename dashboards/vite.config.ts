@@ -14,7 +14,12 @@ export default defineConfig(async ({ mode }) => ({
     assetsInlineLimit: 0, // the API's policy allows no data: fonts or scripts
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { duty: "duty/index.html", desk: "desk/index.html", kiosk: "kiosk/index.html", service: "service/index.html" },
+      input: {
+        duty: "duty/index.html",
+        desk: "desk/index.html",
+        kiosk: "kiosk/index.html",
+        service: "service/index.html",
+      },
     },
   },
   server: {
