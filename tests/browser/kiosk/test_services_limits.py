@@ -83,7 +83,7 @@ async def test_whoever_is_still_there_says_so_and_whoever_left_is_forgotten(
 ) -> None:
     visitor = await _served(mock, step_up)
     await visitor.press("English")
-    await visitor.ease("Large, and more time", language="en")
+    await visitor.ease("Within reach, left hand", language="en")
     await visitor.press("Talk to the police")
     await visitor.press("Contact the area officer")
     await visitor.press("Begin")
@@ -96,7 +96,7 @@ async def test_whoever_is_still_there_says_so_and_whoever_left_is_forgotten(
     await mock.turn("idle", "1")
     await visitor.sees("The time is over")
     await visitor.sees("Hôm nay cần làm việc gì")
-    await expect(visitor.page.locator("html")).to_have_attribute("data-elder", "off")
+    await expect(visitor.page.locator("html")).to_have_attribute("data-reach", "whole")
     assert await visitor.stored() == {}
 
 

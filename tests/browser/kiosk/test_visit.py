@@ -105,13 +105,13 @@ async def test_a_press_on_the_station_s_own_button_is_shown(mock: Mock, step_up:
 async def test_the_next_person_finds_nothing_of_the_one_before(mock: Mock, step_up: StepUp) -> None:
     visitor = await step_up()
     await visitor.press("English")
-    await visitor.ease("Large, and more time", language="en")
+    await visitor.ease("Within reach, left hand", language="en")
     await visitor.press("Blood oxygen")
     await visitor.press("Measure 1 chosen")
     await visitor.press("Only show me here")
     await mock.turn("idle", "1")
     await visitor.sees("Xin chào. Hôm nay muốn đo gì?")
-    await expect(visitor.page.locator("html")).to_have_attribute("data-elder", "off")
+    await expect(visitor.page.locator("html")).to_have_attribute("data-reach", "whole")
     await expect(visitor.button("Đo tất cả")).to_be_visible()
     assert await visitor.stored() == {}
 
