@@ -14,7 +14,7 @@ import structlog
 
 from catalogue.model import Catalogue, Service
 from catalogue.terms import ChannelKind
-from cloud.connectors.biller import Bill, Biller
+from cloud.connectors.biller import Account, Bill, Biller
 from cloud.connectors.cashier import Cashier
 from cloud.connectors.errors import ConnectorError
 from cloud.connectors.port import UnknownNumberError
@@ -70,16 +70,9 @@ class Payments:
 
     async def bills(self, _station: str, asked: AskBills) -> BillsFound | NotAnswered:
         """Return the open bills of an account."""
-        biller = self._biller(asked.service)
-        if biller is None:
-            return NOT_OFFERED
-        try:
-            found = await biller.bills(asked.account)
-        except UnknownNumberError:
-            return UNKNOWN
-        except ConnectorError as error:
-            _log.warning("counter.no_bills", biller=biller.name, error=str(error))
-            return OUT_OF_REACH
+        found = await self._account(asked.service, asked.account)
+        if isinstance(found, NotAnswered):
+            return found
         return BillsFound(holder=found.holder, bills=[_told(bill) for bill in found.bills[:MAX_BILLS]])
 
     async def payment(self, station: str, asked: AskPayment) -> PaymentStands | NotAnswered:
@@ -129,17 +122,23 @@ class Payments:
         fee = None if service is None else _station_fee(service)
         return fee or NOT_OFFERED
 
-    async def _amount(self, service: str, chosen: BillChosen) -> int | NotAnswered:
+    async def _account(self, service: str, account: str) -> Account | NotAnswered:
+        """Ask whoever bills for a service what is open."""
         biller = self._biller(service)
         if biller is None:
             return NOT_OFFERED
         try:
-            found = await biller.bills(chosen.account)
+            return await biller.bills(account)
         except UnknownNumberError:
-            return CHANGED
+            return UNKNOWN
         except ConnectorError as error:
             _log.warning("counter.no_bills", biller=biller.name, error=str(error))
             return OUT_OF_REACH
+
+    async def _amount(self, service: str, chosen: BillChosen) -> int | NotAnswered:
+        found = await self._account(service, chosen.account)
+        if isinstance(found, NotAnswered):
+            return CHANGED if found is UNKNOWN else found
         bill = next((each for each in found.bills if each.id == chosen.bill), None)
         is_same = bill is not None and bill.amount_dong == chosen.amount_dong
         return chosen.amount_dong if is_same else CHANGED
