@@ -3,14 +3,6 @@ import type { PayingView } from "../api/paying";
 import { payingWords } from "../words/paying/words";
 import type { Sentence } from "./sentences";
 
-/** What makes it another page. */
-export const payingKey = ({ page, trouble }: PayingView): string =>
-  page === "trouble" ? `paying-trouble ${trouble ?? ""}` : `paying-${page}`;
-
-/** The payment has the screen; before and after it, the receipt of what was submitted has. */
-export const isPaying = (view: PayingView | null): view is PayingView =>
-  view !== null && view.page !== "none" && view.page !== "done";
-
 /** The one calm sentence at the top of a page. */
 export function payingSentence(view: PayingView, code: LanguageCode): Sentence {
   const { page, trouble } = payingWords[code];

@@ -1,6 +1,6 @@
 import type { KioskApi } from "../api/client";
 import type { PayingAction, PayingOrder, PayingView } from "../api/paying";
-import { isPaying, payingKey } from "../logic/paying";
+import { isPaying, payingKey } from "../logic/paying-screens";
 import { Session } from "./session.svelte";
 
 /** A payment as the daemon leads through it. */
