@@ -202,5 +202,5 @@ class PaymentMachine(RuleBasedStateMachine):
             assert seen == list(range(1, self.read(order).version + 1))
 
 
-PaymentMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+PaymentMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
 TestPaymentMachine = PaymentMachine.TestCase
