@@ -128,7 +128,7 @@ def check(flow: Flow, before: Request, change: Change, now_ms: int) -> None:
 
 
 @KINDS
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_whatever_happens_there_is_a_way_on_a_deadline_and_one_end(kind: Kind, data: st.DataObject) -> None:
     flow, request, now_ms = FLOWS[kind], fresh(kind), NOW_MS
