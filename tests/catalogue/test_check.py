@@ -1,5 +1,6 @@
 import datetime as dt
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -83,13 +84,19 @@ def test_short_words_need_no_accents_and_english_never() -> None:
     assert told_of(sample(name=text("Mua SIM", "Buy a SIM card for your telephone"))) == []
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a whole catalogue with the sample in it."""
-    folder = whole_copy(tmp_path)
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a whole catalogue with the sample in it, in which nothing is wrong; nobody changes it."""
+    folder = whole_copy(tmp_path_factory.mktemp("right"))
     put(folder, sample())
     assert broken(folder) == []
     return folder
+
+
+@pytest.fixture
+def folder(right: Path, tmp_path: Path) -> Path:
+    """Return a copy of it that the test may break."""
+    return copytree(right, tmp_path / "catalogue")
 
 
 def put(folder: Path, doc: Doc) -> None:
