@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -13,7 +14,7 @@ from catalogue.holidays import Holidays
 from catalogue.mistakes import Mistake
 from catalogue.model import Catalogue, Kind, Level, Service
 from catalogue.questions import NumberQuestion
-from catalogue.routes import EVERY, Parties, Party, RouteTable
+from catalogue.routes import EVERY, Parties, Party, Protocol, RouteTable
 from catalogue.words import Label, Text
 from catalogue.yaml_tree import Path, Tree
 
@@ -22,6 +23,18 @@ Told = Iterator[tuple[Path, str]]
 _ACCENTED: Final = re.compile(r"[À-ỹ]")
 _LONG_ENOUGH: Final = 20
 _FRIDAY: Final = 4
+_SPOKEN: Final = MappingProxyType(
+    {
+        Kind.DOSSIER: (Protocol.CASES, Protocol.INSURANCE, Protocol.DESK),
+        Kind.REPORT: (Protocol.REPORTS, Protocol.DESK),
+        Kind.BILL: (Protocol.BILLS,),
+        Kind.BOOKING: (Protocol.BOOKINGS, Protocol.DESK),
+        Kind.REFERRAL: (Protocol.REFERRALS, Protocol.DESK),
+        Kind.CONTACT: (Protocol.DESK,),
+        Kind.CABIN: (Protocol.DESK,),
+    }
+)
+"""A protocol's words are states of some kinds only."""
 
 
 def check_service(service: Service, tree: Tree) -> list[Mistake]:
@@ -146,9 +159,19 @@ def _far_ends(service: Service, whole: Catalogue) -> Told:
     yield from _known(service.authority, parties.authorities, ("authority",))
     yield from _known(service.connector, parties.connectors, ("connector",))
     yield from _known(service.identity.recipient, parties.recipients, ("identity", "recipient"))
+    yield from _spoken(service, service.connector, parties, ("connector",))
     known = service.authority in _ids(parties.authorities)
     if known and whole.routes.find(EVERY, service.authority, service.id) is None:
         yield ("id",), "no route for every ward leads anywhere: add one to routes.yaml"
+
+
+def _spoken(service: Service, connector: str | None, parties: Parties, path: Path) -> Told:
+    protocol, possible = parties.protocol(connector), _SPOKEN[service.kind]
+    if protocol is not None and protocol not in possible:
+        yield (
+            path,
+            f"{connector} speaks {protocol}; a {service.kind} needs one that speaks {', '.join(possible)}",
+        )
 
 
 def _same_words(service: Service, names: dict[str, str]) -> Told:
@@ -177,7 +200,10 @@ def _routes(whole: Catalogue) -> Told:
         yield from _known(route.connector, whole.parties.connectors, (*path, "connector"))
         yield from _known(route.desk, whole.parties.desks, (*path, "desk"))
         yield from _known(route.authority, whole.parties.authorities, (*path, "authority"))
-        if route.service != EVERY and route.service not in whole.services:
+        named = whole.services.get(route.service)
+        if named is not None:
+            yield from _spoken(named, route.connector, whole.parties, (*path, "connector"))
+        if route.service != EVERY and named is None:
             yield (*path, "service"), f"{route.service} is no service of this catalogue"
 
 

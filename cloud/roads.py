@@ -81,7 +81,10 @@ def terms_of(service: Service, calendar: Calendar) -> Mapping[State, Term]:
 
 
 def routing_of(catalogue: Catalogue, catch_all_desk: str) -> Routing:
-    """Return the routing table; what no row fits goes to `catch_all_desk`, by the service's own connector."""
+    """Return the routing table; what no row fits goes to `catch_all_desk`, by the service's own connector.
+
+    A connector to which no requests are carried is none: its services stand on the desk's page.
+    """
     routes = [
         Route(
             target=Target(row.desk, row.connector),
@@ -91,7 +94,12 @@ def routing_of(catalogue: Catalogue, catch_all_desk: str) -> Routing:
         )
         for row in catalogue.routes.routes
     ]
-    own = {name: service.connector for name, service in catalogue.services.items()}
+    carried = {each.id for each in catalogue.parties.connectors if each.protocol.takes_requests}
+    own = {
+        name: service.connector
+        for name, service in catalogue.services.items()
+        if service.connector in carried
+    }
     return Routing(routes, catch_all=Target(catch_all_desk), own=MappingProxyType(own))
 
 

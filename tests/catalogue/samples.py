@@ -74,7 +74,7 @@ LIBRARY_CARD: Doc = {
     },
     "authority": "ward-committee",
     "decides": text("Thư viện phường", "The ward's library"),
-    "connector": "civil-status",
+    "connector": "hospital",
     "identity": {"level": "none"},
     "channels": [
         {

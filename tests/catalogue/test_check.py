@@ -109,6 +109,11 @@ def put(folder: Path, doc: Doc) -> None:
         (sample(authority="library"), "authority", "library is not in parties.yaml; there are: bank"),
         (sample(connector="library"), "connector", "library is not in parties.yaml"),
         (
+            sample(connector="bill-water"),
+            "connector",
+            "bill-water speaks bills; a booking needs one that speaks bookings, desk",
+        ),
+        (
             sample(identity={**CHIP, "recipient": "library"}),
             "identity.recipient",
             "library is not in parties.yaml",
@@ -164,6 +169,11 @@ def test_every_service_is_routed_from_every_ward(folder: Path) -> None:
         ({"ward": "27097", "desk": "duty", "connector": "wire"}, ".connector", "wire is not in parties.yaml"),
         ({"authority": "king", "desk": "duty"}, ".authority", "king is not in parties.yaml"),
         ({"service": "tea", "desk": "duty"}, ".service", "tea is no service of this catalogue"),
+        (
+            {"service": "death", "ward": "27097", "desk": "justice", "connector": "hospital"},
+            ".connector",
+            "hospital speaks bookings; a dossier needs one that speaks cases, insurance, desk",
+        ),
     ],
 )
 def test_each_rule_for_routes_is_told(folder: Path, route: Doc, path: str, says: str) -> None:

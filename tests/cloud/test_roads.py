@@ -64,7 +64,9 @@ def test_of_two_steps_of_one_stage_the_shorter_term_is_the_promise(catalogue: Ca
     assert terms_of(catalogue.services["cabin"], calendar) == {}
 
 
-def test_every_service_has_a_desk_and_goes_by_its_own_connector(catalogue: Catalogue) -> None:
+def test_every_service_has_a_desk_and_goes_by_its_own_connector_where_there_is_a_system(
+    catalogue: Catalogue,
+) -> None:
     routing = routing_of(catalogue, "operator")
     desks = {desk.id for desk in catalogue.parties.desks}
     for name, service in catalogue.services.items():
@@ -72,7 +74,9 @@ def test_every_service_has_a_desk_and_goes_by_its_own_connector(catalogue: Catal
         expected = catalogue.routes.find("27097", service.authority, name)
         assert target.desk in desks
         assert expected is None or target.desk == expected.desk
-        assert target.connector == (expected.connector if expected else None) or service.connector
+        protocol = catalogue.parties.protocol(service.connector)
+        assert protocol is not None
+        assert target.connector == (service.connector if protocol.takes_requests else None)
 
 
 def test_what_nobody_knows_goes_to_the_catch_all(catalogue: Catalogue) -> None:
