@@ -29,9 +29,9 @@ _FIRST_S: Final = (5.0, 60.0)
 _JITTER: Final = (0.9, 1.1)
 _BREATH_S: Final = 0.05
 _SESSIONS: Final = 200
-_PARTS: Final = 50
+_PARTS: Final = 20
 _BATCHES: Final = 500
-"""A step of any takes some ten milliseconds."""
+"""A step of either takes some ten milliseconds, one of parts some twenty: each has 64 KiB to overwrite."""
 
 _SCRUBS: Final = 20
 
