@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cloud.connectors.errors import AnswerError
-from cloud.requests.request import Decision, State
+from cloud.requests.request import Decision, Slot, State
 
 
 class NotTakenError(AnswerError):
@@ -29,7 +29,8 @@ class UnknownNumberError(AnswerError):
 class Handover:
     """What is handed over: a submission, or (with `outside`, the number it is known under, and `action`) what came later.
 
-    `fields` and `blobs` (sha256, bytes) say what is inside; `sealed` is an age file that the recipients can open.
+    `fields` and `blobs` (sha256, bytes) say what is inside; `sealed` is an age file that the recipients can open;
+    `slot_start_ms` belongs to the action `book`.
     """
 
     key: str
@@ -43,18 +44,24 @@ class Handover:
     blobs: tuple[tuple[str, int], ...] = ()
     action: str | None = None
     outside: str | None = None
+    slot_start_ms: int | None = None
     sealed: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How it stands over there. `state` is ours; None: their `word` is not one that anybody has explained yet."""
+    """How it stands over there. `state` is ours; None: their `word` is not one that anybody has explained yet.
+
+    `reason` is a key, `note` what the person is told beside it; `slots` are offered together with OFFERED.
+    """
 
     word: str
     state: State | None
     decision: Decision | None = None
     reason: str | None = None
     case_number: str | None = None
+    note: str = ""
+    slots: tuple[Slot, ...] = ()
 
 
 class Connector(Protocol):

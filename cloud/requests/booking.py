@@ -22,6 +22,7 @@ MAX_OFFERS: Final = 5
 MAX_SLOT_MS: Final = 12 * HOUR_MS
 MAX_AHEAD_MS: Final = 180 * DAY_MS
 
+_BY_HOSPITAL: Final = frozenset({ActorKind.DESK, ActorKind.CONNECTOR})
 _OPEN: Final = frozenset({State.ASKED, State.OFFERED, State.BOOKED, State.REMINDED})
 _COMING: Final = frozenset({State.BOOKED, State.REMINDED})
 
@@ -91,7 +92,7 @@ BOOKING: Final = Flow(
             verb=Verb.OFFER,
             sources=frozenset({State.ASKED, State.OFFERED}),
             to=State.OFFERED,
-            by=DESK_ONLY,
+            by=_BY_HOSPITAL,
             needs=names("slots"),
             limit=MAX_OFFERS,
             effect=_offered,

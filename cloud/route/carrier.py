@@ -16,9 +16,10 @@ from cloud.connectors.errors import ConnectorError
 from cloud.connectors.port import Connector, Handover, NotTakenError, Standing, UnknownNumberError
 from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.offices import Offices
-from cloud.requests.request import Action, Actor, ActorKind, Event, Verb
+from cloud.requests.request import Action, Actor, ActorKind, Event, Request, State, Verb
 from cloud.route.retry import FIRST_POLL_MS, poll_at_ms, retry_at_ms
 from cloud.store import amendments, errands, request_lists, request_routes, requests
+from cloud.store.amendments import Sent
 from cloud.store.engine import Store
 from cloud.store.errands import Errand, ErrandKind
 from cloud.store.errors import MissingError
@@ -101,10 +102,12 @@ class Carrier:
         """Return what is to be carried; MissingError when it is gone."""
         with self.store.reading() as connection:
             submission = request_routes.submission(connection, errand.request)
-            action, sealed = None, submission.sealed
+            sent = Sent(None, submission.sealed, None)
             if errand.kind is ErrandKind.AMEND:
-                action, sealed = amendments.sealed(connection, errand.subject)
-        if action is None and sealed is None:
+                sent = amendments.sent(connection, errand.subject)
+            elif errand.kind is ErrandKind.PAID:
+                sent = Sent(Verb.PAY.value, None, None)
+        if sent.action is None and sent.sealed is None:
             raise MissingError("request: what was sealed is gone")
         request = submission.request
         return Handover(
@@ -117,9 +120,10 @@ class Carrier:
             recipients=submission.recipients,
             fields=request.fields,
             blobs=submission.blobs,
-            action=action,
-            outside=submission.outside if action is not None else None,
-            sealed=sealed,
+            action=sent.action,
+            outside=None if sent.action is None else submission.outside,
+            slot_start_ms=sent.slot_start_ms,
+            sealed=sent.sealed,
         )
 
     def _done(self, errand: Errand, number: str) -> None:
@@ -162,27 +166,44 @@ class Carrier:
         self.store.ring()
 
     def _take_over(self, poll: Poll, standing: Standing, now_ms: int) -> None:
-        action = Action(
-            verb=Verb.FOLLOW,
-            by=Actor(ActorKind.CONNECTOR, self.connector.name),
-            key=f"follow-{poll.version}",
-            version=poll.version,
-            state=standing.state,
-            decision=standing.decision,
-            reason=standing.reason,
-            case_number=standing.case_number,
-        )
+        action = _action(poll, standing, self.connector.name)
         try:
             with self.store.writing() as connection:
-                if not self._is_echo(request_lists.events(connection, poll.request), standing, now_ms):
+                events = request_lists.events(connection, poll.request)
+                request = requests.require(connection, poll.request)
+                if not (_is_echo(events, standing, now_ms) or _is_offered(request, standing)):
                     requests.follow(connection, poll.request, action, self.offices, now_ms)
         except RefusedError as error:
             report = _log.info if error.code is RefusedCode.STALE else _log.error
             report("route.no_way", request=poll.request, told=standing.state, why=error.code.value)
 
-    @staticmethod
-    def _is_echo(events: Sequence[Event], standing: Standing, now_ms: int) -> bool:
-        """Whether it only says what was so before the person did something, which it has not noticed yet."""
-        if len(events) <= 1 or events[-1].actor.kind is not ActorKind.CITIZEN:
-            return False
-        return events[-2].state is standing.state and now_ms - events[-1].at_ms < ECHO_MS
+
+def _action(poll: Poll, standing: Standing, connector: str) -> Action:
+    by, key = Actor(ActorKind.CONNECTOR, connector), f"follow-{poll.version}"
+    if standing.state is State.OFFERED:
+        return Action(verb=Verb.OFFER, by=by, key=key, version=poll.version, slots=standing.slots)
+    return Action(
+        verb=Verb.FOLLOW,
+        by=by,
+        key=key,
+        version=poll.version,
+        state=standing.state,
+        decision=standing.decision,
+        reason=standing.reason,
+        case_number=standing.case_number,
+        note=standing.note,
+    )
+
+
+def _is_offered(request: Request, standing: Standing) -> bool:
+    """Whether the person is choosing among just these slots."""
+    return standing.state is State.OFFERED is request.state and tuple(sorted(standing.slots)) == request.slots
+
+
+def _is_echo(events: Sequence[Event], standing: Standing, now_ms: int) -> bool:
+    """Whether it only says what was so before the person did or paid something, which it has not noticed yet."""
+    if len(events) <= 1:
+        return False
+    if events[-1].actor.kind is not ActorKind.CITIZEN and events[-1].verb is not Verb.PAY:
+        return False
+    return events[-2].state is standing.state and now_ms - events[-1].at_ms < ECHO_MS

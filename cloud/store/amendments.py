@@ -59,7 +59,7 @@ def apply(connection: Connection, requests: Iterable[str], offices: Offices, now
     """Apply what waits for these requests, in the order of its arrival; those that are not here yet go on waiting."""
     rows = connection.execute(_WAITING, {"of": sorted(set(requests))}).mappings().all()
     present = request_rows.load_all(connection, {row["request"] for row in rows})
-    connectors = _connectors(connection, present)
+    connectors = connectors_of(connection, present)
     for row in rows:
         request = present.get(row["request"])
         if request is None:
@@ -85,13 +85,21 @@ def waiting_count(connection: Connection, before_ms: int) -> int:
     return connection.execute(_LOST, {"before_ms": before_ms}).scalar_one()
 
 
-def sealed(connection: Connection, identity: str) -> tuple[str, bytes | None]:
-    """Return the action of an amendment, and what only the recipients can open."""
-    row = connection.execute(_SEALED, {"key": identity}).one()
-    return row[0], row[1]
+class Sent(NamedTuple):
+    """What another system is told, of an amendment its action; `sealed` is for the recipients alone."""
+
+    action: str | None
+    sealed: bytes | None
+    slot_start_ms: int | None
 
 
-def _connectors(connection: Connection, requests: Iterable[str]) -> dict[str, str]:
+def sent(connection: Connection, identity: str) -> Sent:
+    """Return what is to be told."""
+    return Sent(*connection.execute(_SENT, {"key": identity}).one())
+
+
+def connectors_of(connection: Connection, requests: Iterable[str]) -> dict[str, str]:
+    """Return by which connector each request went, of those that went by any."""
     return {row[0]: row[1] for row in connection.execute(_BY, {"of": sorted(requests)})}
 
 
@@ -145,5 +153,5 @@ _SETTLE: Final = (
     .values(applied_at_ms=bindparam("now_ms"), outcome=bindparam("how"))
 )
 _LOST: Final = select(func.count()).where(_IS_WAITING, A.c.received_at_ms < bindparam("before_ms"))
-_SEALED: Final = select(A.c.action, A.c.sealed).where(A.c.id == bindparam("key"))
+_SENT: Final = select(A.c.action, A.c.sealed, A.c.slot_start_ms).where(A.c.id == bindparam("key"))
 _BY: Final = select(R.c.id, R.c.connector).where(R.c.id.in_(_OF), R.c.connector.is_not(None))

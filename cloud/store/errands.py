@@ -1,7 +1,7 @@
-"""What has to be carried on: submissions and amendments to other systems, messages to people who left a contact.
+"""What has to be carried on: submissions, amendments and paid fees to other systems, messages to people who left a contact.
 
 An outbox like the others: claimed for a while, done, and settled. What was given up stays, in state dead, as a dead letter
-that the desk sees and may send again. An amendment is claimed when its submission and the amendments before it are done,
+that the desk sees and may send again. What came later is claimed when its submission and whatever came before it are done,
 also when one of them is dead: nothing overtakes.
 """
 
@@ -28,6 +28,8 @@ class ErrandKind(StrEnum):
 
     SUBMIT = "submit"
     AMEND = "amend"
+    PAID = "paid"
+    """The fee that it wanted has been paid."""
     MESSAGE = "message"
 
 
@@ -41,7 +43,7 @@ class ErrandState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """One errand; `subject` is an amendment's id, or of a message the version that is told; `attempts` so far."""
+    """One errand; `subject` is an amendment's id, of a fee its order, of a message the version told; `attempts` so far."""
 
     id: int
     request: str
@@ -62,6 +64,11 @@ def submit(connection: Connection, sent: Sequence[tuple[str, str]], now_ms: int)
 def amend(connection: Connection, sent: Sequence[tuple[str, str, str]], now_ms: int) -> None:
     """Have amendments (request, amendment, connector) sent after them; repeating it changes nothing."""
     _add(connection, [(request, ErrandKind.AMEND, subject, to) for request, subject, to in sent], now_ms)
+
+
+def pay(connection: Connection, paid: Sequence[tuple[str, str, str]], now_ms: int) -> None:
+    """Have connectors told that fees (request, order, connector) were paid; repeating it changes nothing."""
+    _add(connection, [(request, ErrandKind.PAID, subject, to) for request, subject, to in paid], now_ms)
 
 
 def message(connection: Connection, told: Sequence[tuple[str, int]], now_ms: int) -> None:
@@ -179,7 +186,7 @@ _REPLACE: Final = (
 )
 _OLDER: Final = T.alias("older")
 _IS_OLDEST: Final = or_(
-    T.c.kind != ErrandKind.AMEND.value,
+    T.c.kind.not_in([ErrandKind.AMEND.value, ErrandKind.PAID.value]),
     ~exists().where(
         _OLDER.c.request == T.c.request,
         _OLDER.c.channel == T.c.channel,

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, select
 from cloud.requests.flows import FLOWS
 from cloud.requests.forms import event_key
 from cloud.requests.offices import Offices
-from cloud.requests.request import Action, Change, Kind, Request
-from cloud.store import amendments, request_rows
+from cloud.requests.request import Action, Change, Kind, Request, Verb
+from cloud.store import amendments, errands, request_rows
 from cloud.store.engine import take_turn
 from cloud.store.errors import MissingError
 from cloud.store.schema import REQUEST as R
@@ -116,6 +116,7 @@ def _what_stays(each: Told, body: RequestSubmitted) -> dict[str, object]:
 def act(connection: Connection, identity: str, action: Action, offices: Offices, now_ms: int) -> Request:
     """Apply an action and return the request as it is then; the same key again changes nothing.
 
+    Whoever wanted a fee is told, by an errand, that it was paid.
     MissingError when there is no such request; RefusedError, with the request as it is, when it is not possible.
     """
     take_turn(connection)
@@ -124,6 +125,9 @@ def act(connection: Connection, identity: str, action: Action, offices: Offices,
         return request
     change = offices.act(request, action, now_ms)
     request_rows.write(connection, [change], now_ms)
+    connector = amendments.connectors_of(connection, [identity]).get(identity)
+    if action.verb is Verb.PAY and action.order is not None and connector is not None:
+        errands.pay(connection, [(identity, action.order, connector)], now_ms)
     return change.request
 
 

@@ -90,7 +90,7 @@ class ServiceForm(Shape):
 
 
 class DeadLetter(Shape):
-    """What was given up, and of which request; `kind`: submit, amend, message; `detail`: why, in a technician's words."""
+    """What was given up, and of which request; `kind`: submit, amend, paid, message; `detail`: why, in a technician's words."""
 
     number: int
     kind: str

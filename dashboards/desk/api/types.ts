@@ -193,7 +193,7 @@ export interface ServiceForm {
 }
 export interface DeadLetter {
   number: number;
-  kind: "submit" | "amend" | "message";
+  kind: "submit" | "amend" | "paid" | "message";
   channel: string;
   attempts: number;
   ended_at_ms: number;

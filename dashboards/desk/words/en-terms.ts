@@ -103,6 +103,7 @@ export const enTerms: Terms = {
   letter: {
     submit: "Handing it to another system",
     amend: "Handing an addition to another system",
+    paid: "Telling another system that the fee was paid",
     message: "A message to the person",
   },
   command: {

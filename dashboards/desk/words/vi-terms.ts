@@ -107,6 +107,7 @@ export const viTerms = {
   letter: {
     submit: "Chuyển hồ sơ sang hệ thống khác",
     amend: "Chuyển phần bổ sung sang hệ thống khác",
+    paid: "Báo hệ thống khác rằng lệ phí đã nộp",
     message: "Nhắn tin cho người dân",
   } satisfies Record<DeadLetter["kind"], string>,
   command: {

@@ -111,7 +111,7 @@ def test_a_supplement_is_kept_as_it_was_sealed_and_goes_on_to_the_connector(stor
     bring(store, amended(RequestAction.SUPPLEMENT, sealed=sealed(b"more"), blobs=[BLOB]))
     assert load(store).state is State.SUPPLEMENTED
     with store.writing() as connection:
-        assert amendments.sealed(connection, AMENDMENT) == ("supplement", sealed(b"more"))
+        assert amendments.sent(connection, AMENDMENT) == ("supplement", sealed(b"more"), None)
         (first,) = errands.claim(connection, "portal", NOW_MS, 10, lease_ms=1)
         assert first.kind is errands.ErrandKind.SUBMIT, "nothing overtakes the submission"
         errands.mark_done(connection, first.id, NOW_MS)

@@ -90,7 +90,7 @@ def test_what_was_sealed_goes_when_the_request_is_long_over_and_the_record_stays
     with store.reading() as connection:
         assert request_routes.submission(connection, REQUEST).sealed is None
         assert request_routes.contact(connection, REQUEST) is None
-        assert amendments.sealed(connection, AMENDMENT) == ("confirm", None)
+        assert amendments.sent(connection, AMENDMENT) == ("confirm", None, None)
         assert request_routes.submission(connection, OTHER).sealed is not None
     assert load(store) == before
 
