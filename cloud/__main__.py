@@ -39,6 +39,7 @@ app.add_typer(payment_app, name="payments")
 @app.command()
 def check(config: Config = None) -> None:
     """Read the settings, the list of stations and the catalogue, look for the files they name, and tell every mistake."""
+    from catalogue.routes import Protocol
     from cloud.cash_desk import mistakes_in as mistakes_about_money
     from cloud.forwarding import mistakes_in
     from wire.tracking import clashing
@@ -51,9 +52,9 @@ def check(config: Config = None) -> None:
         f"places: {', '.join(group)} would give out the same tracking codes: name all but one of them anew"
         for group in clashing(station.id for station in places.stations)
     ]
-    systems = frozenset(each.id for each in catalogue.parties.connectors)
+    billers = frozenset(each.id for each in catalogue.parties.connectors if each.protocol is Protocol.BILLS)
     mistakes = clashes + mistakes_in(settings.requests, catalogue)
-    mistakes += mistakes_about_money(settings.payments, systems)
+    mistakes += mistakes_about_money(settings.payments, billers)
     if mistakes:
         fail(mistakes)
     counts = (

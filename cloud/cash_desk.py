@@ -62,12 +62,12 @@ def read_keys(chosen: Payments) -> Keys:
     )
 
 
-def mistakes_in(chosen: Payments, systems: frozenset[str]) -> list[str]:
-    """Return what is wrong with the section, a line for each; `systems` are the catalogue's connectors."""
+def mistakes_in(chosen: Payments, billers: frozenset[str]) -> list[str]:
+    """Return what is wrong with the section, a line for each; `billers` are the catalogue's connectors that bill."""
     wrong = [
-        f"payments.billers.{name}: the catalogue has no such connector"
+        f"payments.billers.{name}: the catalogue has no such biller"
         for name in chosen.billers
-        if name not in systems
+        if name not in billers
     ]
     for key, (path,) in chosen.files().items():
         try:

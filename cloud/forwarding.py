@@ -12,8 +12,10 @@ import httpx
 import structlog
 
 from catalogue.model import Catalogue
+from catalogue.routes import Parties, Protocol
 from cloud.alive import keep_beating
 from cloud.clock import now_ms
+from cloud.connectors.dialects import DIALECTS
 from cloud.connectors.guard import Guard
 from cloud.connectors.port import Connector
 from cloud.connectors.portal import Portal
@@ -60,7 +62,7 @@ async def open_roads(
         yield Roads(
             routing=routing_of(catalogue, chosen.catch_all_desk),
             offices=offices,
-            connectors=await _connect(chosen, stack),
+            connectors=await _connect(chosen, catalogue, stack),
             messenger=stack.enter_context(_messenger(settings, store, offices, clock)),
             first_poll_ms=chosen.first_poll_s * 1000,
         )
@@ -69,12 +71,8 @@ async def open_roads(
 def mistakes_in(chosen: Requests, catalogue: Catalogue) -> list[str]:
     """Return what is wrong with the section beside the catalogue and the files that it names, a line for each."""
     parties = catalogue.parties
-    systems, desks = ({each.id for each in those} for those in (parties.connectors, parties.desks))
-    wrong = [
-        f"requests.connectors.{name}: the catalogue has no such connector"
-        for name in chosen.connectors
-        if name not in systems
-    ]
+    desks = {each.id for each in parties.desks}
+    wrong = _mistakes_in_connectors(chosen, parties)
     wrong += [
         f"requests.{key}: the catalogue has no such desk"
         for key in ("catch_all_desk", "duty_desk")
@@ -85,6 +83,20 @@ def mistakes_in(chosen: Requests, catalogue: Catalogue) -> list[str]:
     except RoutingError as error:
         wrong.append(f"requests.catalogue: {error}")
     return wrong + _mistakes_in_files(chosen)
+
+
+def _mistakes_in_connectors(chosen: Requests, parties: Parties) -> list[str]:
+    wrong = {
+        None: "the catalogue has no such connector",
+        Protocol.BILLS: "takes no requests; whoever bills stands under payments.billers",
+        Protocol.DESK: "there is no system behind it; its requests stand on the desk's page",
+    }
+    spoken = {name: parties.protocol(name) for name in chosen.connectors}
+    return [
+        f"requests.connectors.{name}: {wrong[protocol]}"
+        for name, protocol in spoken.items()
+        if protocol in wrong
+    ]
 
 
 def _mistakes_in_files(chosen: Requests) -> list[str]:
@@ -101,16 +113,20 @@ def _mistakes_in_files(chosen: Requests) -> list[str]:
     return wrong
 
 
-async def _connect(chosen: Requests, stack: AsyncExitStack) -> Mapping[str, Connector]:
+async def _connect(chosen: Requests, catalogue: Catalogue, stack: AsyncExitStack) -> Mapping[str, Connector]:
+    """Open each system in the dialect that the catalogue names; SettingsError when it names none."""
+    if mistakes := _mistakes_in_connectors(chosen, catalogue.parties):
+        raise SettingsError(mistakes)
+    protocols = {each.id: each.protocol for each in catalogue.parties.connectors}
     connectors: dict[str, Connector] = {}
     for name, each in chosen.connectors.items():
         headers = {"Authorization": f"Bearer {read_token(_token_key(name), each.token_file)}"}
         client = httpx.AsyncClient(
             base_url=str(each.url), headers=headers, timeout=TIMEOUT_S, follow_redirects=False
         )
-        connectors[name] = Portal(
-            await stack.enter_async_context(client), Guard(name, timeout_s=TIMEOUT_S), name=name
-        )
+        guard = Guard(name, timeout_s=TIMEOUT_S)
+        dialect = DIALECTS[protocols[name]]
+        connectors[name] = Portal(await stack.enter_async_context(client), guard, name=name, dialect=dialect)
     return connectors
 
 

@@ -110,7 +110,21 @@ def reasons_for(verb: Verb, kind: Kind) -> tuple[Reason, ...]:
     return REASONS.get(verb, ())
 
 
+ANSWERS: Final = (
+    Reason("repaired", "Đã khắc phục xong tại chỗ.", "It was put right on site."),
+    Reason("warned", "Đã kiểm tra và nhắc nhở người liên quan.", "We looked, and spoke to those concerned."),
+    Reason("planned", "Đã đưa vào kế hoạch sửa chữa.", "The repair is planned."),
+)
+"""What 1022 answers in public to a report that it has dealt with."""
+
 TEXTS: Final = MappingProxyType(
-    {each.key: each for each in [*_REFUSE_REPORT, *(each for group in REASONS.values() for each in group)]}
+    {
+        each.key: each
+        for each in (
+            *_REFUSE_REPORT,
+            *ANSWERS,
+            *(each for group in REASONS.values() for each in group),
+        )
+    }
 )
 """Every reason by its key."""

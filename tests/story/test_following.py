@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from cloud.connectors.simulators.portal import SUPPLEMENT
+from cloud.connectors.simulators.manners import SUPPLEMENT
 from tests.fakes.board import FakeBoard
 from tests.rig.broker import running_broker
 from tests.rig.cloud import running_cloud, sample_places

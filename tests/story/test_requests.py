@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import text
 
 from cloud.connectors.simulators.faults import Faults
-from cloud.connectors.simulators.portal import READY, SUPPLEMENT, TAKEN
+from cloud.connectors.simulators.manners import READY, SUPPLEMENT, TAKEN
 from cloud.store.engine import open_engine
 from tests.rig.broker import running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places

@@ -5,6 +5,7 @@ every simulator, and one more: it answers about another account than it was aske
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -48,11 +49,15 @@ class Wrong(BaseModel):
 
 @dataclass(slots=True)
 class Billing:
-    """The biller's books. Each account whose code does not end in 0 has one or two bills of amounts that follow from it."""
+    """The biller's books. Each account whose code does not end in 0 has one or two bills of amounts that follow from it.
+
+    `pattern`: how its customers' codes look; another code is nobody's.
+    """
 
     name: str
     token: str
     months: tuple[str, ...] = ("10/2026", "11/2026")
+    pattern: str = ".+"
     desk: Desk = field(default_factory=Desk)
     wrong: Wrong = field(default_factory=Wrong)
     cleared: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -65,7 +70,7 @@ class Billing:
 
     def account(self, code: str) -> Answer:
         """Say what is open; an account that ends in 9 is unknown."""
-        if not code or code.endswith("9"):
+        if re.fullmatch(self.pattern, code) is None or code.endswith("9"):
             return {"known": False}
         bills = [] if code.endswith("0") else self._bills(code)
         opened = [bill for bill in bills if (code, str(bill["id"])) not in self.cleared]

@@ -1,12 +1,15 @@
-"""The national public-service portal as it meets us: takes dossiers under case numbers, says how they stand.
+"""A system that takes requests, as it meets us: the national portal, or another by its manner.
 
-What an official does there by hand is asked for under `/control/case`; the faults are those of every simulator, and one
-more: it answers about another case than it was asked for.
+It takes them under numbers and says how they stand. What its people do by hand is asked for under `/control/case`, the next
+step of a case that goes well under `/control/advance`; with a pace it takes those steps by itself. The faults are those of
+every simulator, and one more: it answers about another case than it was asked for.
 """
 
+import asyncio
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -14,14 +17,10 @@ from fastapi import FastAPI, Header, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from cloud.connectors.simulators.faults import Desk
+from cloud.connectors.simulators.manners import BOOKED, CASES, FULL, Manner, Step
+from cloud.connectors.simulators.slots import Span, free_slots
 
-AGENCY: Final = "H29.13.5"
-NEW, TAKEN, REFUSED = "Mới đăng ký", "Được tiếp nhận", "Không được tiếp nhận"
-WORKING, SUPPLEMENT, FEE = "Đang xử lý", "Yêu cầu bổ sung giấy tờ", "Yêu cầu thực hiện nghĩa vụ tài chính"
-WITHDRAWN, STOPPED = "Công dân yêu cầu rút hồ sơ", "Dừng xử lý"
-READY, DELIVERED = "Đã xử lý xong", "Đã trả kết quả"
 _HANOI: Final = dt.timezone(dt.timedelta(hours=7))
-_AFTER: Final = {"withdraw": WITHDRAWN, "supplement": WORKING}
 
 Answer = dict[str, object]
 
@@ -40,11 +39,12 @@ class Submitted(BaseModel):
     action: Annotated[str, Field(max_length=20)] = ""
     case_number: Annotated[str, Field(max_length=40)] = ""
     parts: Annotated[str, Field(max_length=20_000)]
+    slot_start_ms: int | None = None
     sealed: Annotated[str, Field(max_length=100_000)] = ""
 
 
 class Move(BaseModel):
-    """An official changes a case."""
+    """Somebody over there changes a case."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,6 +52,15 @@ class Move(BaseModel):
     status: str
     decision: str | None = None
     reason: str | None = None
+    slots: list[Span] = []
+
+
+class Advance(BaseModel):
+    """A case takes its next step."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    case_number: str
 
 
 class Wrong(BaseModel):
@@ -68,22 +77,26 @@ class Case:
     """One case; `received` are all that came under it, in order."""
 
     number: str
-    status: str = NEW
+    status: str
     decision: str | None = None
     reason: str | None = None
+    card: str | None = None
+    slots: list[Span] = field(default_factory=list)
+    slot: Span | None = None
     received: list[Submitted] = field(default_factory=list, repr=False)
 
 
 class PortalDesk:
-    """The portal's memory."""
+    """The system's memory."""
 
-    def __init__(self, token: str, clock: Callable[[], int]) -> None:
+    def __init__(self, token: str, clock: Callable[[], int], manner: Manner = CASES) -> None:
         self.desk = Desk()
         self.wrong = Wrong()
         self.cases: dict[str, Case] = {}
         self.answers: dict[str, Answer] = {}
         self._token = token
         self._clock = clock
+        self._manner = manner
 
     def admit(self, authorization: str) -> None:
         """401 without the token."""
@@ -107,15 +120,29 @@ class PortalDesk:
 
     def _open(self) -> Case:
         day = dt.datetime.fromtimestamp(self._clock() / 1000, _HANOI)
-        case = Case(f"{AGENCY}-{day:%y%m%d}-{len(self.cases) + 1:04d}")
-        self.cases[case.number] = case
-        return case
+        number = self._manner.number.format(day=day, serial=len(self.cases) + 1)
+        self.cases[number] = Case(number, self._manner.first)
+        return self.cases[number]
 
     def _later(self, submitted: Submitted) -> Case:
-        case = self.cases.get(submitted.case_number)
+        case = self._case(submitted.case_number)
+        case.status = self._manner.after.get(submitted.action, case.status)
+        if case.status == BOOKED and submitted.action == "book":
+            self._book(case, submitted.slot_start_ms)
+        return case
+
+    def _book(self, case: Case, start_ms: int | None) -> None:
+        """Give the time that was chosen to whoever came first; there is none left for the next."""
+        taken = {each.slot for each in self.cases.values()}
+        case.slot = next((each for each in case.slots if each[0] == start_ms and each not in taken), None)
+        case.slots = []
+        if case.slot is None:
+            case.status, case.reason = FULL, "no-slot"
+
+    def _case(self, number: str) -> Case:
+        case = self.cases.get(number)
         if case is None:
             raise HTTPException(404, "no such case")
-        case.status = _AFTER.get(submitted.action, case.status)
         return case
 
     def state(self, number: str) -> Answer:
@@ -129,20 +156,59 @@ class PortalDesk:
             "status": case.status,
             "decision": case.decision,
             "reason": case.reason,
+            "card": case.card,
+            "slots": case.slots,
         }
 
     def move(self, asked: Move) -> Answer:
-        """Let an official change a case."""
-        case = self.cases.get(asked.case_number)
-        if case is None:
-            raise HTTPException(404, "no such case")
+        """Let somebody change a case."""
+        case = self._case(asked.case_number)
         case.status, case.decision, case.reason = asked.status, asked.decision, asked.reason
+        case.slots = asked.slots
         return self.state(case.number)
 
+    def advance(self, number: str) -> bool:
+        """Let a case take its next step; False when it is at its end, or waits for a person or a time."""
+        case = self._case(number)
+        step = self._manner.steps.get(case.status)
+        if step is None or (step.after_slot and (case.slot is None or self._clock() < case.slot[1])):
+            return False
+        self._take_step(case, step)
+        return True
 
-def create_app(portal: PortalDesk) -> FastAPI:
-    """Return the server."""
-    app = FastAPI(title="National public-service portal (simulated)", openapi_url=None)
+    def _take_step(self, case: Case, step: Step) -> None:
+        case.status, case.decision, case.reason = step.status, step.decision, step.reason
+        if step.issues_card:
+            case.card = f"********{len(self.cases):04d}"
+        if step.offers_slots:
+            case.slots = free_slots(self._clock(), {each.slot for each in self.cases.values()})
+
+    @asynccontextmanager
+    async def pacing(self, pace_s: float | None) -> AsyncIterator[None]:
+        """Let all cases take a step at this pace for as long as the block lasts; None: only when told to."""
+        if pace_s is None:
+            yield
+            return
+        task = asyncio.create_task(self._pace(pace_s), name="pace")
+        try:
+            yield
+        finally:
+            task.cancel()
+
+    async def _pace(self, pace_s: float) -> None:
+        while True:
+            await asyncio.sleep(pace_s)
+            for number in list(self.cases):
+                self.advance(number)
+
+
+def create_app(portal: PortalDesk, *, pace_s: float | None = None) -> FastAPI:
+    """Return the server; with a pace, cases go on by themselves."""
+    app = FastAPI(
+        title="A system that takes requests (simulated)",
+        openapi_url=None,
+        lifespan=lambda _app: portal.pacing(pace_s),
+    )
     portal.desk.attach(app)
 
     @app.post("/submissions")
@@ -158,6 +224,10 @@ def create_app(portal: PortalDesk) -> FastAPI:
     @app.post("/control/case")
     async def move(asked: Move) -> Answer:
         return portal.move(asked)
+
+    @app.post("/control/advance")
+    async def advance(asked: Advance) -> bool:
+        return portal.advance(asked.case_number)
 
     @app.post("/control/wrong")
     async def wrong(asked: Wrong) -> Wrong:

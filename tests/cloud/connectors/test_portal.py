@@ -12,17 +12,8 @@ from cloud.connectors.guard import Guard
 from cloud.connectors.port import Handover, NotTakenError, UnknownNumberError
 from cloud.connectors.portal import Portal
 from cloud.connectors.simulators.faults import Faults
-from cloud.connectors.simulators.portal import (
-    DELIVERED,
-    READY,
-    REFUSED,
-    SUPPLEMENT,
-    WITHDRAWN,
-    WORKING,
-    PortalDesk,
-    Wrong,
-    create_app,
-)
+from cloud.connectors.simulators.manners import DELIVERED, READY, REFUSED, SUPPLEMENT, WITHDRAWN, WORKING
+from cloud.connectors.simulators.portal import PortalDesk, Wrong, create_app
 from cloud.connectors.simulators.serving import serving
 from cloud.requests.outside import NATIONAL_PORTAL
 from cloud.requests.request import Decision, State

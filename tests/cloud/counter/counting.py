@@ -46,28 +46,32 @@ class Scene:
     clearing: Clearing
     till: Till
     client: httpx.AsyncClient
+    service: str = SERVICE
+    account: str = ACCOUNT
     pauses: list[float] = field(default_factory=list)
 
     def submit(self, **changed: Any) -> None:
         """Let the station's request arrive: a bill, unless told otherwise."""
         fields: dict[str, Any] = {
-            "service": SERVICE,
+            "service": self.service,
             "service_version": 1,
             "request_kind": RequestKind.BILL,
-            "authority": "electricity",
+            "authority": CATALOGUE.services[self.service].authority,
             "recipients": ["electricity"],
         }
         bring(self.store, submitted(**(fields | changed)), offices=offices_of(CATALOGUE))
 
-    async def bills(self, account: str = ACCOUNT) -> BillsFound | NotAnswered:
-        return await self.counter.bills(STATION, AskBills(service=SERVICE, account=account))
+    async def bills(self, account: str | None = None) -> BillsFound | NotAnswered:
+        return await self.counter.bills(
+            STATION, AskBills(service=self.service, account=account or self.account)
+        )
 
     async def chosen(self) -> BillChosen:
         """Choose the oldest open bill."""
         found = await self.bills()
         assert isinstance(found, BillsFound)
         bill = found.bills[0]
-        return BillChosen(account=ACCOUNT, bill=bill.bill, amount_dong=bill.amount_dong)
+        return BillChosen(account=self.account, bill=bill.bill, amount_dong=bill.amount_dong)
 
     async def ask(
         self, bill: BillChosen | None = None, *, order: str = ORDER, request: str = REQUEST
@@ -103,10 +107,11 @@ class Scene:
 
 
 @asynccontextmanager
-async def counting(store: Store) -> AsyncIterator[Scene]:
+async def counting(store: Store, service: str = SERVICE, account: str = ACCOUNT) -> AsyncIterator[Scene]:
     """Run everything until the end of the block."""
     clock = Clock(NOW_MS)
-    billing = Billing(SERVICE, "biller-token")
+    biller = CATALOGUE.services[service].connector
+    billing = Billing(biller, "biller-token")
     transport = httpx.ASGITransport(app=create_app(billing))
     headers = {"Authorization": "Bearer biller-token"}
     async with httpx.AsyncClient(transport=transport, base_url="http://biller", headers=headers) as client:
@@ -116,7 +121,7 @@ async def counting(store: Store) -> AsyncIterator[Scene]:
             pauses.append(seconds)
 
         guard = Guard("biller", timeout_s=5, policy=Policy(failures=50), pause=pause)
-        billers = {SERVICE: HttpBiller(client, guard, name=SERVICE)}
+        billers = {biller: HttpBiller(client, guard, name=biller)}
         bank = BankCashier(client, guard, BANK_KEYS, "http://bank/statement")
         cashiers = {Provider.BANK: bank}
         yield Scene(
@@ -127,5 +132,7 @@ async def counting(store: Store) -> AsyncIterator[Scene]:
             Clearing(store, CATALOGUE, offices_of(CATALOGUE), billers, clock),
             Till(store, {}, clock),
             client,
+            service,
+            account,
             pauses,
         )

@@ -10,7 +10,8 @@ import pytest
 from cloud.connectors.guard import Guard
 from cloud.connectors.portal import NAME, Portal
 from cloud.connectors.simulators.faults import Faults
-from cloud.connectors.simulators.portal import READY, SUPPLEMENT, PortalDesk, create_app
+from cloud.connectors.simulators.manners import READY, SUPPLEMENT
+from cloud.connectors.simulators.portal import PortalDesk, create_app
 from cloud.connectors.simulators.serving import serving
 from cloud.requests.request import State
 from cloud.requests.routing import Route, Routing, Target
