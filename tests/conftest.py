@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.rig.broker import Broker, running_broker
+
+settings.register_profile("untimed", deadline=None)  # no test is timed: how long one takes is the machine's mood
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -89,6 +89,10 @@ def test_the_description_is_of_every_route(city: City, promised: BaseSchema) -> 
     assert set(GOOD) <= set(LABELS)
 
 
+NEED_A_PROVIDER: Final = ("/api/pay/vnpay", "/api/pay/momo", "/api/pay/bank")
+"""Signed by providers, of whom none is agreed here; their successes are in tests/cloud/api/test_notices.py."""
+
+
 @pytest.mark.parametrize("label", FINITE)
 def test_every_answer_is_as_described(
     label: str, city: City, known: Known, asking: Asking, promised: BaseSchema
@@ -102,7 +106,9 @@ def test_every_answer_is_as_described(
     ask_everything(operation_of(promised, label), ask)
 
 
-@pytest.mark.parametrize("label", [label for label in FINITE if label != NEEDS_A_FAILURE])
+@pytest.mark.parametrize(
+    "label", [label for label in FINITE if label != NEEDS_A_FAILURE and not label.endswith(NEED_A_PROVIDER)]
+)
 def test_every_operation_also_succeeds(
     label: str, city: City, known: Known, asking: Asking, promised: BaseSchema
 ) -> None:

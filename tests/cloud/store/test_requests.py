@@ -102,7 +102,14 @@ def test_every_kind_begins_where_its_flow_does(store: Store) -> None:
     for number, kind in enumerate(RequestKind):
         bring(store, submitted(number, request_kind=kind))
     states = [load(store, f"{number:032x}").state for number in range(len(RequestKind))]
-    assert states == [State.SUBMITTED, State.NEW, State.SENT, State.ASKED, State.SENT]
+    assert states == [
+        State.SUBMITTED,
+        State.NEW,
+        State.SENT,
+        State.ASKED,
+        State.SENT,
+        State.FEE_WANTED,
+    ]
 
 
 def test_a_dossier_goes_all_its_way_and_every_change_is_one_event(store: Store) -> None:
