@@ -8,7 +8,8 @@ from hypothesis import settings
 
 from tests.rig.broker import Broker, running_broker
 
-settings.register_profile("untimed", deadline=None)  # no test is timed: how long one takes is the machine's mood
+# No test is timed: how long one takes is the machine's mood.
+settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
