@@ -184,6 +184,8 @@ def test_every_mistake_is_told_at_once(tmp_path: Path, token_file: Path, catalog
     connectors = {
         "pigeon": {"url": "https://x.vn/", "token_file": token_file},
         "hospital": {"url": "https://x.vn/", "token_file": tmp_path / "none"},
+        "bill-water": {"url": "https://x.vn/", "token_file": token_file},
+        "duty-desk": {"url": "https://x.vn/", "token_file": token_file},
     }
     (tmp_path / "key").write_text("not a key")
     section = Requests.model_validate(
@@ -196,11 +198,24 @@ def test_every_mistake_is_told_at_once(tmp_path: Path, token_file: Path, catalog
     )
     assert [line.split(":")[0] for line in mistakes_in(section, catalogue)] == [
         "requests.connectors.pigeon",
+        "requests.connectors.bill-water",
+        "requests.connectors.duty-desk",
         "requests.catch_all_desk",
         "requests.duty_desk",
         "requests.connectors.hospital.token_file",
         "requests.contact_key",
     ]
+
+
+async def test_nothing_is_opened_to_a_system_that_the_catalogue_does_not_know(
+    store: Store, token_file: Path, catalogue: Catalogue
+) -> None:
+    section = Requests.model_validate(
+        {"connectors": {"cabin": {"url": "https://x.vn/", "token_file": token_file}}}
+    )
+    with pytest.raises(SettingsError, match="no system behind it"):
+        async with open_roads(settings_of(section), catalogue, store):
+            pass
 
 
 @pytest.mark.parametrize(

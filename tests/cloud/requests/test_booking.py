@@ -47,6 +47,13 @@ def test_slots_are_offered_one_is_booked_reminded_of_and_attended() -> None:
     assert walk(attended, (Verb.RATE, {"rating": 5})).rating == 5
 
 
+def test_the_hospitals_own_system_may_offer_and_a_person_may_not() -> None:
+    offered = do(asked(), Verb.OFFER, PORTAL, slots=(SLOT,)).request
+    assert (offered.state, offered.slots) == (State.OFFERED, (SLOT,))
+    with pytest.raises(RefusedError):
+        do(asked(), Verb.OFFER, CITIZEN, slots=(SLOT,))
+
+
 def test_the_reminder_is_an_event_of_its_own_name() -> None:
     change = tick(BOOKING, walk(asked(), OFFER, BOOK), SLOT.start_ms, CALENDAR)
     assert change is not None

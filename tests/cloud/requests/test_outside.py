@@ -6,9 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloud.requests.booking import BOOKING
 from cloud.requests.dossier import DOSSIER
-from cloud.requests.outside import MAX_WORD_LENGTH, NATIONAL_PORTAL, Meaning, Vocabulary
-from cloud.requests.request import State
+from cloud.requests.flow import Flow
+from cloud.requests.outside import (
+    CIVIC_1022,
+    HOSPITAL,
+    MAX_WORD_LENGTH,
+    NATIONAL_PORTAL,
+    REFERRALS,
+    SOCIAL_INSURANCE,
+    Meaning,
+    Vocabulary,
+)
+from cloud.requests.referral import REFERRAL
+from cloud.requests.report import REPORT
+from cloud.requests.request import Decision, State
 
 PORTAL = Vocabulary(NATIONAL_PORTAL)
 
@@ -19,6 +32,25 @@ def test_every_public_state_of_the_portal_is_one_of_a_dossier(word: str) -> None
     assert meaning == NATIONAL_PORTAL[word]
     assert meaning is not None
     assert meaning.state in DOSSIER.states
+
+
+@pytest.mark.parametrize(
+    ("words", "flow"),
+    [(SOCIAL_INSURANCE, DOSSIER), (HOSPITAL, BOOKING), (REFERRALS, REFERRAL), (CIVIC_1022, REPORT)],
+)
+def test_what_a_far_end_says_is_a_state_of_its_kind_and_it_can_say_every_end(
+    words: dict[str, Meaning], flow: Flow
+) -> None:
+    states = {meaning.state for meaning in words.values()}
+    assert states <= flow.states
+    assert flow.ends <= states
+    assert len({word.casefold() for word in words}) == len(words)
+
+
+def test_the_insurances_last_word_says_what_was_decided() -> None:
+    insurance = Vocabulary(SOCIAL_INSURANCE)
+    assert insurance.meaning("đã cấp thẻ") == Meaning(State.DELIVERED, Decision.GRANTED)
+    assert insurance.meaning("Từ chối cấp thẻ") == Meaning(State.DELIVERED, Decision.DENIED)
 
 
 @pytest.mark.parametrize("word", NATIONAL_PORTAL)

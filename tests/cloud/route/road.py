@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from cloud.connectors.port import Handover, Standing
 from cloud.requests.request import State
+from cloud.route.carrier import Carrier
 from cloud.store import errands
 from cloud.store.engine import Store
 from cloud.store.errands import Errand
 from tests.cloud.requesting import NOW_MS
 
+HOUR_MS = 3_600_000
 CASE = "H29.13.5-261123-0001"
 
 
@@ -57,3 +59,11 @@ def dead(store: Store) -> list[Errand]:
     """Return the dead letters."""
     with store.reading() as connection:
         return errands.dead_letters(connection, 10)
+
+
+async def asked(carrier: Carrier, clock: SetClock) -> None:
+    """Let the submission go out, and the time for the first question come."""
+    await carrier.carry_due()
+    assert await carrier.poll_due() == 0
+    clock.at_ms += HOUR_MS
+    assert await carrier.poll_due() == 1

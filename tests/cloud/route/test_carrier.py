@@ -8,12 +8,9 @@ from cloud.requests.request import Decision, State, Verb
 from cloud.route.carrier import BATCH, LEASE_MS, Carrier
 from cloud.route.retry import FIRST_RETRY_MS, MAX_ATTEMPTS
 from cloud.store import errands, request_retention, request_routes
-from cloud.store.engine import Store
 from tests.cloud.requesting import (
     AMENDMENT,
-    BLOB,
     NOW_MS,
-    OFFICES,
     REQUEST,
     amended,
     bring,
@@ -22,29 +19,9 @@ from tests.cloud.requesting import (
     news,
     submitted,
 )
-from tests.cloud.route.road import CASE, ScriptedConnector, SetClock, dead
+from tests.cloud.route.road import CASE, HOUR_MS, ScriptedConnector, SetClock, asked, dead
 from tests.cloud.sharing import sealed
 from wire.entries import RequestAction
-
-HOUR_MS = 3_600_000
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock()
-
-
-@pytest.fixture
-def far_end() -> ScriptedConnector:
-    return ScriptedConnector()
-
-
-@pytest.fixture
-def carrier(store: Store, far_end: ScriptedConnector, clock: SetClock) -> Carrier:
-    bring(store, submitted(fields=["number"], blobs=[BLOB]))
-    with store.writing() as connection:
-        request_routes.route(connection, [(REQUEST, "desk-a", "portal")], NOW_MS)
-    return Carrier(store, far_end, OFFICES, clock, jitter=lambda: 0.0)
 
 
 async def test_a_submission_is_handed_over_once_as_it_was_sealed(
@@ -156,14 +133,6 @@ async def test_a_withdrawal_needs_nothing_sealed(carrier: Carrier, far_end: Scri
     await carrier.carry_due()
     await carrier.carry_due()
     assert [(each.action, each.sealed) for each in far_end.handed][1] == ("withdraw", None)
-
-
-async def asked(carrier: Carrier, clock: SetClock) -> None:
-    """Let the submission go out, and the time for the first question come."""
-    await carrier.carry_due()
-    assert await carrier.poll_due() == 0
-    clock.at_ms += HOUR_MS
-    assert await carrier.poll_due() == 1
 
 
 async def test_news_of_the_far_end_become_events_and_go_down_to_the_station(

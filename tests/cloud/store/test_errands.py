@@ -8,7 +8,7 @@ from cloud.requests.request import Verb
 from cloud.store import errands, request_routes
 from cloud.store.engine import Store
 from cloud.store.errands import MESSAGES, SUPERSEDED, Errand, ErrandKind, ErrandState
-from tests.cloud.requesting import CONTACT, NOW_MS, REQUEST, bring, do, submitted
+from tests.cloud.requesting import CONTACT, NOW_MS, REQUEST, bring, do, pay, submitted
 
 LEASE_MS = 60_000
 OTHER = f"{1:032x}"
@@ -116,6 +116,27 @@ def test_an_amendment_never_overtakes_its_submission_not_even_a_dead_one(routed:
     assert claim(routed) == [], "one after the other"
     finish(routed, first)
     assert [each.subject for each in claim(routed)] == ["a4" * 16]
+
+
+def test_a_paid_fee_is_told_once_and_after_what_was_submitted(routed: Store) -> None:
+    do(routed, Verb.RECEIVE)
+    do(routed, Verb.ASK_FEE)
+    for _ in range(2):
+        pay(routed, "0d" * 16)
+    submit, other = claim(routed)
+    assert (submit.kind, other.request) == (ErrandKind.SUBMIT, OTHER)
+    assert claim(routed, now_ms=NOW_MS + 2_000) == []
+    finish(routed, submit)
+    (paid,) = claim(routed, now_ms=NOW_MS + 2_000)
+    assert (paid.request, paid.kind, paid.subject) == (REQUEST, ErrandKind.PAID, "0d" * 16)
+
+
+def test_a_fee_of_what_went_to_no_other_system_is_told_to_none(store: Store) -> None:
+    bring(store, submitted())
+    do(store, Verb.RECEIVE)
+    do(store, Verb.ASK_FEE)
+    pay(store)
+    assert counts(store) == {}
 
 
 def test_an_amendment_that_was_written_first_waits_for_the_submission(store: Store) -> None:
