@@ -12,6 +12,8 @@ from typing import Any
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
 from tests.rig.counter import Counter, Holder
+from tests.rig.far_ends import far_ends_section, running_far_ends
+from tests.rig.money import BILLER, Money, Payer, running_money
 from tests.rig.portal import Portal, running_portal
 from tests.rig.processes import free_port
 from tests.rig.room import cabin_sections
@@ -20,6 +22,8 @@ from tests.rig.station import VIRTUAL_CABIN
 from tests.rig.tower import Station
 
 _WATCH_S = 0.002
+_PACE_S = 10.0
+"""So often somebody at a far end takes the next step of each case."""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,10 @@ class City:
     """Where that station's citizens lay their cards on."""
     portal: Portal | None = None
     """Where dossiers go that are submitted at that station."""
+    far_ends: dict[str, str] = field(default_factory=dict)
+    """Where everything else goes: addresses by the connectors' names."""
+    money: Money | None = None
+    """Whom its citizens pay."""
     pressed: dict[str, list[int]] = field(default_factory=dict)
     """For each station, `time.monotonic_ns()` at which its 1st, 2nd, ... press left the board."""
     receipt_ms: list[float] = field(default_factory=list)
@@ -70,13 +78,21 @@ async def running_city(
     async with AsyncExitStack() as stack:
         say("broker")
         broker = stack.enter_context(running_broker(directory / "broker"))
-        portal = stack.enter_context(running_portal(directory / "portal")) if has_cabin else None
+        others = _far_ends(stack, directory) if has_cabin else None
         say("cloud")
         places = sample_places(stations)
-        extra = "" if portal is None else portal.section(first_poll_s=5)
         cloud = stack.enter_context(
-            running_cloud(directory / "cloud", broker, places, map_path=map_path, extra=extra)
+            running_cloud(
+                directory / "cloud",
+                broker,
+                places,
+                map_path=map_path,
+                extra="" if others is None else others.section,
+                has_counter=has_cabin,
+            )
         )
+        if others is not None:
+            others.money.bank.notice_url = f"{cloud.url}/api/pay/bank"
         say(f"{stations} stations")
         kiosk = free_port() if has_cabin else None
         counter = stack.enter_context(Counter(directory / "counter")) if has_cabin else None
@@ -87,9 +103,32 @@ async def running_city(
             started.append(Station(at, place.station, broker, **more))
         for station in started:
             await stack.enter_async_context(station)
-        if kiosk is not None and counter is not None:
-            Holder(counter, await stack.enter_async_context(Screen(kiosk)))
-        yield City(broker, cloud, started, kiosk, counter, portal)
+        city = City(broker, cloud, started, kiosk, counter)
+        if kiosk is not None and counter is not None and others is not None:
+            screen = await stack.enter_async_context(Screen(kiosk))
+            Holder(counter, screen)
+            Payer(others.money, screen)
+            city.portal, city.far_ends, city.money = others.portal, others.urls, others.money
+        yield city
+
+
+@dataclass(frozen=True, slots=True)
+class _FarEnds:
+    """Everybody beyond the cloud, and the settings by which it finds them."""
+
+    portal: Portal
+    urls: dict[str, str]
+    money: Money
+    section: str
+
+
+def _far_ends(stack: AsyncExitStack, directory: Path) -> _FarEnds:
+    portal = stack.enter_context(running_portal(directory / "portal", pace_s=_PACE_S))
+    money = stack.enter_context(running_money(directory / "money"))
+    at = directory / "far-ends"
+    urls = stack.enter_context(running_far_ends(at, pace_s=_PACE_S, without={BILLER}))
+    sections = (portal.section(first_poll_s=2), far_ends_section(at, urls), money.section())
+    return _FarEnds(portal, urls, money, "\n".join(sections))
 
 
 def _cabin(directory: Path, kiosk: int, counter: Counter) -> dict[str, Any]:

@@ -157,8 +157,12 @@ def _welcome(city: City) -> None:
         )
     if city.portal is not None:
         _say(
-            f"  Portal    {city.portal.url}   (simulated; an official's hand is POST /control/case {{case_number, status}})"
+            f"  Portal    {city.portal.url}   (simulated; goes on by itself; by hand: POST /control/case {{case_number, status}})"
         )
+    for name, url in city.far_ends.items():
+        _say(f"            {url}   {name}")
+    if city.money is not None:
+        _say(f"  Bank      {city.money.bank_url}   (simulated; somebody pays whatever code the screen shows)")
     _say(f"  Service   http://127.0.0.1:{city.kiosk}/service/ (PIN {SERVICE_PIN})")
     _say("")
     _say("  People press SOS buttons now and then. Ctrl-C ends everything.")

@@ -1,5 +1,6 @@
 """Those who take money and those who bill, simulated on ports of their own, and the settings by which the cloud finds them."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from cloud.connectors.simulators.biller import Billing
 from cloud.connectors.simulators.biller import create_app as biller_app
 from cloud.connectors.simulators.serving import serving_all
 from cloud.payments.signed import BankKeys
+from cloud.payments.vietqr import VietQr, build
+from tests.rig.screen import Screen, View
 
 KEYS = BankKeys(bank_bin="970436", account="0011001234567", secret="TESTSECRET0123456789")
 TOKEN = "invented-token-of-the-power-company"
 BILLER = "bill-electricity"
+CALM_S = 3.0
+"""How long a person takes to find their telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,33 @@ def running_money(directory: Path) -> Iterator[Money]:
     bank, billing = Bank(KEYS, now_ms), Billing(BILLER, TOKEN)
     with serving_all({bank_app(bank): 0, biller_app(billing): 0}) as (bank_url, biller_url):
         yield Money(directory, bank, billing, bank_url, biller_url)
+
+
+class Payer:
+    """Somebody who takes out their telephone when a code is shown, and pays what it asks for."""
+
+    def __init__(self, money: Money, screen: Screen) -> None:
+        self._money = money
+        self._paid: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        screen.on_paying = self.follow
+
+    def follow(self, view: View) -> None:
+        """Take a new view of the payment."""
+        reference = view["reference"]
+        if view["page"] == "pay" and reference not in self._paid:
+            self._paid.add(reference)
+            task = asyncio.create_task(self._pay(reference, view["amount_dong"]), name="payer")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pay(self, reference: str, amount_dong: int) -> None:
+        code = VietQr(
+            bank_bin=KEYS.bank_bin,
+            account=KEYS.account,
+            amount_dong=amount_dong,
+            bill=reference,
+            purpose=reference,
+        )
+        await asyncio.sleep(CALM_S)
+        await asyncio.to_thread(self._money.transfer, build(code))

@@ -10,7 +10,7 @@ from typing import Any, Self
 import httpx
 
 from catalogue.load import load_catalogue
-from catalogue.model import Kind
+from catalogue.routes import Protocol
 from cloud.clock import now_ms
 from cloud.connectors.simulators.portal import PortalDesk, create_app
 from cloud.connectors.simulators.serving import serving
@@ -21,18 +21,20 @@ TOKEN = "invented-portal-token"
 
 
 def dossier_systems() -> list[str]:
-    """Return the systems that the shipped catalogue's dossiers go to; the simulator speaks for all of them."""
-    services = load_catalogue().services.values()
-    return sorted({service.connector for service in services if service.kind is Kind.DOSSIER})
+    """Return the systems that number cases as authorities do; the simulator speaks for all of them."""
+    return [each.id for each in load_catalogue().parties.connectors if each.protocol is Protocol.CASES]
 
 
 class Portal:
     """`with Portal(directory) as portal`: serves until the context ends, but for `go_away` and `come_back`."""
 
-    def __init__(self, directory: Path, systems: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, directory: Path, systems: Sequence[str] | None = None, *, pace_s: float | None = None
+    ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.desk = PortalDesk(TOKEN, now_ms)
+        self._pace_s = pace_s
         self._systems = dossier_systems() if systems is None else systems
         self._token_file = directory / "portal.token"
         self._token_file.write_text(f"{TOKEN}\n")
@@ -65,7 +67,7 @@ class Portal:
 
     def come_back(self) -> None:
         """Listen (again)."""
-        self._served.enter_context(serving(create_app(self.desk), port=self.port))
+        self._served.enter_context(serving(create_app(self.desk, pace_s=self._pace_s), port=self.port))
 
     def go_away(self) -> None:
         """Listen no more; connections are refused, what it knows stays."""
@@ -86,7 +88,7 @@ class Portal:
 
 
 @contextmanager
-def running_portal(directory: Path) -> Iterator[Portal]:
-    """Run the portal until the context ends."""
-    with Portal(directory) as portal:
+def running_portal(directory: Path, *, pace_s: float | None = None) -> Iterator[Portal]:
+    """Run the portal until the context ends; with a pace, cases go on by themselves."""
+    with Portal(directory, pace_s=pace_s) as portal:
         yield portal

@@ -35,6 +35,7 @@ class Screen:
         self.services: View = {}
         self.paying: View = {}
         self.on_identity: Callable[[View], None] = lambda _view: None
+        self.on_paying: Callable[[View], None] = lambda _view: None
         self.on_view: Callable[[View], None] = lambda _view: None
 
     async def __aenter__(self) -> Self:
@@ -184,6 +185,7 @@ class Screen:
             self.services = data
         elif name == "paying":
             self.paying = data
+            self.on_paying(data)
         elif name == "status":
             self.status = data
         elif name == "wave":

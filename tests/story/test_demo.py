@@ -25,6 +25,8 @@ def test_the_unattended_demo_ends_by_itself_and_tells_the_truth(tmp_path: Path) 
     assert result.returncode == 0, result.stderr
     assert "/duty/" in result.stdout
     assert "Portal    http://127.0.0.1:" in result.stdout
+    assert "Bank      http://127.0.0.1:" in result.stdout
+    assert "   hospital\n" in result.stdout
     assert "desk_officer" in result.stdout
     outcome = json.loads(report.read_text())
     assert {name: outcome[name] for name in ("pressed", "stored", "on_screen", "lost", "duplicated")} == {
