@@ -61,7 +61,7 @@ def test_the_sample_passes_and_shows_the_defaults() -> None:
     assert sample.vitals == Vitals()
     assert sample.identity == Identity()
     assert sample.requests == Requests(connectors=sample.requests.connectors)
-    assert list(sample.requests.connectors) == ["civil-status"]
+    assert list(sample.requests.connectors) == ["civil-status", "hospital"]
     assert sample.telemetry == Telemetry(path=Path("telemetry.db"))
     assert sample.notify.sms is not None
 
