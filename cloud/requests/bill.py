@@ -6,22 +6,14 @@
 The money itself is cloud.payments' business: what was paid too late, twice or for what was declined is owed back there.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from cloud.requests.calendar import Term, Unit
-from cloud.requests.flow import CITIZEN_ONLY, SYSTEM_ONLY, Flow, Move, Wait, Whose, moves, names
-from cloud.requests.request import Action, ActorKind, Request, State, Verb
+from cloud.requests.flow import CITIZEN_ONLY, Flow, Move, Wait, Whose, moves, names
+from cloud.requests.request import ActorKind, State, Verb
+from cloud.requests.shared import PAY, because
 
 _BY_HAND_TOO: Final = frozenset({ActorKind.SYSTEM, ActorKind.DESK})
-
-
-def _paid(request: Request, action: Action, _now_ms: int) -> Request:
-    return replace(request, payment_order=action.order)
-
-
-def _because(request: Request, action: Action, _now_ms: int) -> Request:
-    return replace(request, reason=action.reason)
 
 
 BILL: Final = Flow(
@@ -33,14 +25,7 @@ BILL: Final = Flow(
         State.FEE_PAID: Wait(whose=Whose.DESK, term=Term(24, Unit.HOURS)),
     },
     moves=moves(
-        Move(
-            verb=Verb.PAY,
-            sources=frozenset({State.FEE_WANTED}),
-            to=State.FEE_PAID,
-            by=SYSTEM_ONLY,
-            needs=names("order"),
-            effect=_paid,
-        ),
+        PAY,
         Move(
             verb=Verb.FINISH,
             sources=frozenset({State.FEE_PAID}),
@@ -53,7 +38,7 @@ BILL: Final = Flow(
             to=State.DECLINED,
             by=_BY_HAND_TOO,
             needs=names("reason"),
-            effect=_because,
+            effect=because,
         ),
         Move(verb=Verb.WITHDRAW, sources=frozenset({State.FEE_WANTED}), to=State.WITHDRAWN, by=CITIZEN_ONLY),
     ),

@@ -14,8 +14,9 @@ from typing import Final
 
 from cloud.requests.calendar import Term, Unit
 from cloud.requests.errors import RefusedCode, RefusedError
-from cloud.requests.flow import CITIZEN_ONLY, DESK_ONLY, SYSTEM_ONLY, Flow, Move, Wait, Whose, moves, names
+from cloud.requests.flow import CITIZEN_ONLY, DESK_ONLY, Flow, Move, Wait, Whose, moves, names
 from cloud.requests.request import Action, Request, State, Verb
+from cloud.requests.shared import PAY, because
 
 MAX_SUPPLEMENTS: Final = 5
 
@@ -34,16 +35,8 @@ _AT_THE_DESK: Final = frozenset({State.RECEIVED, State.PROCESSING, State.SUPPLEM
 _ENDS: Final = frozenset({State.REFUSED, State.STOPPED, State.WITHDRAWN, State.DELIVERED})
 
 
-def _because(request: Request, action: Action, _now_ms: int) -> Request:
-    return replace(request, reason=action.reason)
-
-
 def _received(request: Request, action: Action, _now_ms: int) -> Request:
     return replace(request, case_number=action.case_number or request.case_number)
-
-
-def _paid(request: Request, action: Action, _now_ms: int) -> Request:
-    return replace(request, payment_order=action.order)
 
 
 def _decided(request: Request, action: Action, _now_ms: int) -> Request:
@@ -86,7 +79,7 @@ DOSSIER: Final = Flow(
             to=State.REFUSED,
             by=DESK_ONLY,
             needs=names("reason"),
-            effect=_because,
+            effect=because,
         ),
         Move(
             verb=Verb.START,
@@ -101,7 +94,7 @@ DOSSIER: Final = Flow(
             by=DESK_ONLY,
             needs=names("reason", "wanted"),
             limit=MAX_SUPPLEMENTS,
-            effect=_because,
+            effect=because,
         ),
         Move(
             verb=Verb.SUPPLEMENT,
@@ -110,14 +103,7 @@ DOSSIER: Final = Flow(
             by=CITIZEN_ONLY,
         ),
         Move(verb=Verb.ASK_FEE, sources=_AT_THE_DESK, to=State.FEE_WANTED, by=DESK_ONLY),
-        Move(
-            verb=Verb.PAY,
-            sources=frozenset({State.FEE_WANTED}),
-            to=State.FEE_PAID,
-            by=SYSTEM_ONLY,
-            needs=names("order"),
-            effect=_paid,
-        ),
+        PAY,
         Move(
             verb=Verb.DECIDE,
             sources=frozenset({State.PROCESSING, State.FEE_PAID}),

@@ -7,20 +7,16 @@
 Only the fields that the person agreed to send go along, sealed for the partner; their names are in `Request.fields`.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from cloud.requests.calendar import Term, Unit
 from cloud.requests.flow import CITIZEN_ONLY, DESK_ONLY, Flow, Move, Wait, Whose, moves, names
-from cloud.requests.request import Action, Request, State, Verb
+from cloud.requests.request import State, Verb
+from cloud.requests.shared import because
 
 MAX_SUPPLEMENTS: Final = 3
 
 _OPEN: Final = frozenset({State.SENT, State.RECEIVED, State.CONTACTED, State.SUPPLEMENT_WANTED})
-
-
-def _because(request: Request, action: Action, _now_ms: int) -> Request:
-    return replace(request, reason=action.reason)
 
 
 REFERRAL: Final = Flow(
@@ -48,7 +44,7 @@ REFERRAL: Final = Flow(
             by=DESK_ONLY,
             needs=names("reason", "wanted"),
             limit=MAX_SUPPLEMENTS,
-            effect=_because,
+            effect=because,
         ),
         Move(
             verb=Verb.SUPPLEMENT,
@@ -68,7 +64,7 @@ REFERRAL: Final = Flow(
             to=State.DECLINED,
             by=DESK_ONLY,
             needs=names("reason"),
-            effect=_because,
+            effect=because,
         ),
         Move(verb=Verb.WITHDRAW, sources=_OPEN, to=State.WITHDRAWN, by=CITIZEN_ONLY),
     ),

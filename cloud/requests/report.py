@@ -16,14 +16,11 @@ from cloud.requests.calendar import Term, Unit, day_of
 from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.flow import CITIZEN_ONLY, DESK_ONLY, Flow, Move, Wait, Whose, moves, names
 from cloud.requests.request import Action, Request, State, Verb
+from cloud.requests.shared import because
 
 REOPEN_DAYS: Final = 10
 MAX_REOPENINGS: Final = 3
 """After that a person must look at it together with the reporter."""
-
-
-def _because(request: Request, action: Action, _now_ms: int) -> Request:
-    return replace(request, reason=action.reason)
 
 
 def _assigned(request: Request, action: Action, _now_ms: int) -> Request:
@@ -63,7 +60,7 @@ REPORT: Final = Flow(
             to=State.REFUSED,
             by=DESK_ONLY,
             needs=names("reason"),
-            effect=_because,
+            effect=because,
         ),
         Move(
             verb=Verb.MARK_DUPLICATE,
@@ -85,7 +82,7 @@ REPORT: Final = Flow(
             to=State.SUPPLEMENT_WANTED,
             by=DESK_ONLY,
             needs=names("reason", "wanted"),
-            effect=_because,
+            effect=because,
         ),
         Move(
             verb=Verb.SUPPLEMENT,
