@@ -1,7 +1,6 @@
 """The technician's desk as the service page sees it: rows instead of records, and pairings that go on by themselves."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -13,6 +12,7 @@ from edge.kiosk import ports
 from edge.kiosk.ports import DeskError, DeviceRow, Pairing, PairingAnswer, PairingStep, PairOrder
 from edge.logs import Log
 from edge.registry import PairedDevice
+from edge.tokens import new_token
 from wire.entries import DeviceState
 
 TEST_S: Final = 20.0
@@ -112,7 +112,7 @@ class ServiceDesk:
             raise DeskError("pairing-busy")
         while len(self._courses) >= MAX_PAIRINGS:
             del self._courses[next(iter(self._courses))]
-        identity, course = uuid.uuid4().hex, _Course()
+        identity, course = new_token(), _Course()
         new = NewDevice(order.name, order.driver, order.address, order.place, frozenset(order.kinds))
         course.task = asyncio.create_task(self._pair(course, new), name="pairing")
         self._courses[identity] = course

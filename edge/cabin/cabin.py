@@ -7,7 +7,6 @@ deleted by the consent's time limit like those of any other session.
 """
 
 import asyncio
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -44,6 +43,7 @@ from edge.instrument import InstrumentNews
 from edge.journal.journal import Journal
 from edge.logs import Log
 from edge.settings import CabinSettings
+from edge.tokens import new_token
 
 __all__ = ["ActionRefusedError", "Cabin", "Order", "Refusal", "Watching"]
 
@@ -53,10 +53,6 @@ END_TIMEOUT_S: Final = 1.0
 """A daemon that ends waits so long for the disk to take the last of a session."""
 
 _log: Final = Log(__name__)
-
-
-def _random_id() -> str:
-    return uuid.uuid4().hex
 
 
 class Cabin:
@@ -69,7 +65,7 @@ class Cabin:
         journal: Journal,
         clock: Clock,
         *,
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] = new_token,
     ) -> None:
         self._instruments = instruments
         self._clock = clock

@@ -1,7 +1,6 @@
 """The page that follows a request, with its hands: the station's disk, the centre, the journal. For the loop's thread."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -24,6 +23,7 @@ from edge.following.view import FollowingView, Order, Step
 from edge.journal.errors import JournalError
 from edge.journal.journal import Journal
 from edge.logs import Log
+from edge.tokens import new_token
 from edge.uplink.errors import NoAnswerError
 from wire.asking import AskRequest
 from wire.entries import RequestAmended
@@ -38,10 +38,6 @@ Ask = Callable[[AskRequest], Awaitable[Answer]]
 _log: Final = Log(__name__)
 
 
-def _random_id() -> str:
-    return uuid.uuid4().hex
-
-
 class Following:
     """One screen's page. `ask` raises NoAnswerError. What is done to a request is on disk before it is told."""
 
@@ -52,7 +48,7 @@ class Following:
         ask: Ask,
         clock: Clock,
         *,
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] = new_token,
     ) -> None:
         self._known = known
         self._journal = journal

@@ -4,7 +4,6 @@ What a card says is in `_state`, in the view's shown values, and nowhere else.
 """
 
 import asyncio
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
@@ -47,16 +46,13 @@ from edge.identity.session.state import Pace, State
 from edge.identity.view import TOO_LATE, Action, IdentityView, Page
 from edge.logs import Log
 from edge.settings import CardSettings
+from edge.tokens import new_token
 
 __all__ = ["Identity", "OrderRefusedError", "Refusal"]
 
 _log: Final = Log(__name__)
 
 Tell = Callable[[IdentityView], None]
-
-
-def _random_id() -> str:
-    return uuid.uuid4().hex
 
 
 class Identity:
@@ -71,7 +67,7 @@ class Identity:
         clock: Clock,
         *,
         filling: Filling | None = None,
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] = new_token,
     ) -> None:
         self._desk = desk
         self._surroundings = surroundings

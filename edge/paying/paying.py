@@ -1,7 +1,6 @@
 """The payment session with its hands: questions to the centre, and the clock. Everything of it is for the loop's thread."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -27,6 +26,7 @@ from edge.paying.session import (
 from edge.paying.session import act as acted
 from edge.paying.show import show
 from edge.paying.view import Page, PayingView
+from edge.tokens import new_token
 from edge.uplink.errors import NoAnswerError
 
 __all__ = ["OrderRefusedError", "Paying", "ToPay"]
@@ -40,10 +40,6 @@ Tell = Callable[[PayingView], None]
 _log: Final = Log(__name__)
 
 
-def _random_id() -> str:
-    return uuid.uuid4().hex
-
-
 class Paying:
     """One screen's payment. `ask` raises NoAnswerError; `stay` is called while its person is busy with their telephone."""
 
@@ -53,7 +49,7 @@ class Paying:
         clock: Clock,
         *,
         stay: Callable[[], None] = lambda: None,
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] = new_token,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._ask = ask

@@ -5,7 +5,6 @@ What a person answers is in `_state`, in the view, and nowhere else; their pictu
 
 import asyncio
 import datetime as dt
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -45,6 +44,7 @@ from edge.services.session.show import show
 from edge.services.session.state import CardGiven, Moment, Site, State
 from edge.services.submitting import Submitting
 from edge.services.view import Action, MenuView, Page, ServicesView, WardView
+from edge.tokens import new_token
 
 __all__ = ["OrderRefusedError", "Refusal", "Services"]
 
@@ -65,10 +65,6 @@ class Posing(NamedTuple):
     recipient: str
 
 
-def _random_id() -> str:
-    return uuid.uuid4().hex
-
-
 class Services:
     """One screen's session; `keeping` None: nothing is kept for later. Run `run` under `supervise`; everything else never waits and is for the loop's thread."""
 
@@ -81,7 +77,7 @@ class Services:
         *,
         keeping: Keeping | None = None,
         album: Album | None = None,
-        new_id: Callable[[], str] = _random_id,
+        new_id: Callable[[], str] = new_token,
     ) -> None:
         self._site = site
         self._around = around

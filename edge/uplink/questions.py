@@ -1,11 +1,11 @@
 """Questions to the cloud while a person waits: each has its answer within its time, or none. Nothing of it is kept."""
 
 import asyncio
-import uuid
 from collections.abc import Callable
 from typing import Final
 
 from edge.clock import Clock
+from edge.tokens import new_token
 from edge.uplink.errors import LinkLostError, NoAnswerError
 from wire.asking import (
     Answer,
@@ -41,7 +41,7 @@ class Questions:
         """Return the cloud's answer; NoAnswerError when none came, for whatever reason."""
         if len(self._open) >= MAX_OPEN:
             raise NoAnswerError("question: too many are open")
-        identity = uuid.uuid4().hex
+        identity = new_token()
         answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         self._open[identity] = answer
         try:
