@@ -12,6 +12,7 @@ from typing import Final
 import aiomqtt
 import structlog
 
+from cloud.backoff import wait_ms
 from cloud.clock import now_ms, pause
 from cloud.mqtt import STEP_TIMEOUT_S, new_client
 from cloud.settings import Broker, Settings
@@ -52,8 +53,7 @@ async def run_courier(
 
 def retry_at_ms(attempts: int, now_ms: int, spread: float) -> int:
     """Return when a command is sent again after `attempts` earlier ones; `spread` in 0..1 keeps a fleet apart."""
-    wait_ms = min(_FIRST_RETRY_MS << min(attempts, 10), _LAST_RETRY_MS)
-    return now_ms + wait_ms + int(wait_ms * spread / 4)
+    return now_ms + wait_ms(attempts, _FIRST_RETRY_MS, _LAST_RETRY_MS, spread)
 
 
 async def _carry(client: aiomqtt.Client, store: Store, clock: Callable[[], int], stop: asyncio.Event) -> None:

@@ -125,11 +125,10 @@ def _opened(config: Config) -> Iterator[tuple["Settings", "Store"]]:
 
 
 def _found(store: "Store", order: str) -> "Order":
-    from cloud.store import payments
-    from cloud.store.payment_rows import identity_of
+    from cloud.store.payment_rows import identity_of, load
 
     with store.reading() as connection:
-        found = payments.find_payment(connection, identity_of(connection, order) or order)
+        found = load(connection, identity_of(connection, order) or order)
     if found is None:
         fail(["ORDER: there is none of this id or reference"])
     return found

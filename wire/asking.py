@@ -15,7 +15,6 @@ MAX_BILLS: Final = 24
 MAX_WAYS: Final = 4
 MAX_FOUND: Final = 20
 MAX_QR_LENGTH: Final = 1_000
-MAX_PAGE_LENGTH: Final = 2_000
 
 Account = Annotated[
     str,

@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from catalogue.model import Catalogue
+from cloud.backoff import wait_ms
 from cloud.clock import pause
 from cloud.connectors.biller import Biller, Payment
 from cloud.connectors.errors import ConnectorError
@@ -119,8 +120,7 @@ class Clearing:
         self._store.ring()
 
     def _later(self, due: Due) -> None:
-        wait_ms = min(FIRST_RETRY_MS << min(due.pays.attempts, 10), LAST_RETRY_MS)
-        at_ms = self._clock() + wait_ms + int(wait_ms * random.random() / 4)
+        at_ms = self._clock() + wait_ms(due.pays.attempts, FIRST_RETRY_MS, LAST_RETRY_MS, random.random())
         with self._store.writing() as connection:
             payment_for.try_again(connection, due.order.id, due.pays.attempts + 1, at_ms)
 

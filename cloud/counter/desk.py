@@ -24,6 +24,7 @@ PER_S: Final = 3.0
 MAX_STATIONS: Final = 20_000
 OUT_OF_REACH: Final = NotAnswered(code="out-of-reach")
 TOO_OFTEN: Final = NotAnswered(code="too-often")
+UNKNOWN: Final = NotAnswered(code="unknown")
 NOT_OFFERED: Final = NotAnswered(code="not-offered")
 
 _log = structlog.get_logger(__name__)

@@ -18,14 +18,14 @@ from cloud.connectors.biller import Account, Bill, Biller
 from cloud.connectors.cashier import Cashier
 from cloud.connectors.errors import ConnectorError
 from cloud.connectors.port import UnknownNumberError
-from cloud.counter.desk import NOT_OFFERED, OUT_OF_REACH
+from cloud.counter.desk import NOT_OFFERED, OUT_OF_REACH, UNKNOWN
 from cloud.payments.errors import RefusedCode, RefusedError
 from cloud.payments.money import Provider
 from cloud.payments.order import Order
 from cloud.requests.request import Kind, Request, State
 from cloud.store import payment_for, payments, request_rows
 from cloud.store.engine import Store
-from cloud.store.payment_for import PaysFor
+from cloud.store.payment_for import Due, PaysFor
 from cloud.store.payments import NewOrder
 from wire.asking import (
     MAX_BILLS,
@@ -43,7 +43,6 @@ LIFE_MS: Final = 15 * 60_000
 """So long a code can be paid; what comes later is found and booked all the same."""
 
 MAX_WAYS_KEPT: Final = 1_000
-UNKNOWN: Final = NotAnswered(code="unknown")
 CHANGED: Final = NotAnswered(code="changed")
 PAID: Final = NotAnswered(code="paid")
 
@@ -77,15 +76,11 @@ class Payments:
 
     async def payment(self, station: str, asked: AskPayment) -> PaymentStands | NotAnswered:
         """Return how an order stands; the first question makes it."""
-        order = await asyncio.to_thread(self._load, asked.order)
-        if order is None:
-            made = await self._make(station, asked)
-            if isinstance(made, NotAnswered):
-                return made
-            order = made
-        return await self._stands(order)
+        known = await asyncio.to_thread(self._load, asked.order)
+        due = known or await self._make(station, asked)
+        return due if isinstance(due, NotAnswered) else await self._stands(due)
 
-    async def _make(self, station: str, asked: AskPayment) -> Order | NotAnswered:
+    async def _make(self, station: str, asked: AskPayment) -> Due | NotAnswered:
         if not self._cashiers:
             return NOT_OFFERED
         request = await asyncio.to_thread(self._request, asked.request)
@@ -143,7 +138,7 @@ class Payments:
         is_same = bill is not None and bill.amount_dong == chosen.amount_dong
         return chosen.amount_dong if is_same else CHANGED
 
-    def _open(self, new: NewOrder, pays: PaysFor) -> Order | NotAnswered:
+    def _open(self, new: NewOrder, pays: PaysFor) -> Due | NotAnswered:
         try:
             with self._store.writing() as connection:
                 order = payments.open_payment(connection, new, self._clock())
@@ -152,24 +147,20 @@ class Payments:
                 payment_for.keep(connection, pays)
         except RefusedError as error:
             return PAID if error.code is RefusedCode.ALREADY_PAID else NOT_OFFERED
-        return order
+        return Due(pays, order)
 
-    def _load(self, identity: str) -> Order | None:
+    def _load(self, identity: str) -> Due | None:
         with self._store.reading() as connection:
-            return payments.find_payment(connection, identity)
+            return payment_for.find(connection, identity)
 
     def _request(self, identity: str) -> Request | None:
         with self._store.reading() as connection:
             return request_rows.load(connection, identity)
 
-    def _pays(self, order: str) -> PaysFor | None:
-        with self._store.reading() as connection:
-            return payment_for.find(connection, order)
-
-    async def _stands(self, order: Order) -> PaymentStands:
+    async def _stands(self, due: Due) -> PaymentStands:
+        order = due.order
         is_open = not (order.is_settled or order.is_closed or order.is_expired)
         can_pay = is_open and self._clock() < order.expires_at_ms
-        pays = await asyncio.to_thread(self._pays, order.id)
         return PaymentStands(
             order=order.id,
             state=order.state.value.replace("_", "-"),
@@ -180,8 +171,8 @@ class Payments:
             ways=list(await self._ways_of(order)) if can_pay else [],
             reference=order.reference or "",
             paid_at_ms=order.settled_at_ms,
-            receipt="" if pays is None else pays.receipt,
-            invoice="" if pays is None else pays.invoice,
+            receipt=due.pays.receipt,
+            invoice=due.pays.invoice,
         )
 
     async def _ways_of(self, order: Order) -> Sequence[PaymentWay]:

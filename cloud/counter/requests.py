@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from cloud.counter.desk import TOO_OFTEN, Allowance
+from cloud.counter.desk import TOO_OFTEN, UNKNOWN, Allowance
 from cloud.requests.request import Request
 from cloud.store import request_lists, request_news
 from cloud.store.engine import Store
@@ -19,8 +19,6 @@ from wire.messages import RequestChanged
 GUESSES: Final = 10
 GUESSES_PER_S: Final = 1 / 60
 """Who mistypes is told so by the code's check digit; a code that passes it and is unknown is seldom an accident."""
-
-UNKNOWN: Final = NotAnswered(code="unknown")
 
 
 class Requests:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from cloud.backoff import wait_ms
+
 MAX_ATTEMPTS: Final = 20
 """With the pauses between them, some twelve hours: a night's maintenance passes, a wrong address becomes visible."""
 
@@ -17,11 +19,10 @@ def retry_at_ms(attempts: int, now_ms: int, spread: float, *, is_final: bool = F
     """Return when to try again after `attempts` (1 or more) that failed; None when it is time to give up."""
     if is_final or attempts >= MAX_ATTEMPTS:
         return None
-    wait_ms = min(FIRST_RETRY_MS << (attempts - 1), LAST_RETRY_MS)
-    return now_ms + wait_ms + int(wait_ms * spread / 4)
+    return now_ms + wait_ms(attempts - 1, FIRST_RETRY_MS, LAST_RETRY_MS, spread)
 
 
 def poll_at_ms(changed_at_ms: int, now_ms: int, spread: float, first_ms: int = FIRST_POLL_MS) -> int:
     """Return when to ask again for a request that last changed at `changed_at_ms`: in `first_ms` at the earliest."""
-    wait_ms = min(max(first_ms, (now_ms - changed_at_ms) // _SHARE), LAST_POLL_MS)
-    return now_ms + wait_ms + int(wait_ms * spread / 4)
+    quiet_ms = max(first_ms, (now_ms - changed_at_ms) // _SHARE)
+    return now_ms + wait_ms(0, quiet_ms, LAST_POLL_MS, spread)

@@ -7,7 +7,7 @@ of the other. Each of these may be told again: nothing happens twice.
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, update
 
 from cloud.payments.order import Order
 from cloud.requests.request import Kind, State
@@ -53,10 +53,10 @@ def keep(connection: Connection, pays: PaysFor) -> None:
     connection.execute(insert_new(connection.dialect.name, F), [row])
 
 
-def find(connection: Connection, order: str) -> PaysFor | None:
-    """Return what an order pays for."""
+def find(connection: Connection, order: str) -> Due | None:
+    """Return an order and what it pays for; None when there is no such order, or it pays for nothing of ours."""
     row = connection.execute(_ONE, {"key": order}).mappings().one_or_none()
-    return None if row is None else _pays(dict(row))
+    return None if row is None else _to_due(row)
 
 
 def paid(connection: Connection, limit: int) -> list[Due]:
@@ -85,18 +85,27 @@ def mark_cleared(connection: Connection, order: str, receipt: str, invoice: str)
 
 
 def _due(connection: Connection, statement: Select[Any], values: dict[str, object]) -> list[Due]:
-    rows = connection.execute(statement, values).mappings()
-    return [Due(_pays({name: row[name] for name in _NAMES}), to_order(row)) for row in rows]
+    return [_to_due(row) for row in connection.execute(statement, values).mappings()]
 
 
-def _pays(values: dict[str, object]) -> PaysFor:
-    values["order"] = values.pop("order_id")
-    values["receipt"], values["invoice"] = values["receipt"] or "", values["invoice"] or ""
-    return PaysFor(**values)  # type: ignore[arg-type]  # the columns are of these types
+def _to_due(row: RowMapping) -> Due:
+    pays = PaysFor(
+        order=row["order_id"],
+        request=row["request"],
+        service=row["service"],
+        account=row["account"],
+        bill=row["bill"],
+        receipt=row["receipt"] or "",
+        invoice=row["invoice"] or "",
+        attempts=row["attempts"],
+    )
+    return Due(pays, to_order(row))
 
 
-_NAMES: Final = ("order_id", "request", "service", "account", "bill", "receipt", "invoice", "attempts")
-_OWN: Final = tuple(F.c[name] for name in _NAMES)
+_OWN: Final = tuple(
+    F.c[name]
+    for name in ("order_id", "request", "service", "account", "bill", "receipt", "invoice", "attempts")
+)
 _DONE_WITH: Final = [state.value for state in (State.WITHDRAWN, State.REFUSED, State.STOPPED, State.DECLINED)]
 """States of a request after which nothing is done for its money."""
 
@@ -107,7 +116,11 @@ _ALL: Final = (
     .order_by(O.c.settled_at_ms)
     .limit(bindparam("most"))
 )
-_ONE: Final = select(*_OWN).where(F.c.order_id == bindparam("key"))
+_ONE: Final = (
+    select(*COLUMNS, *_OWN)
+    .select_from(F.join(O, O.c.id == F.c.order_id))
+    .where(F.c.order_id == bindparam("key"))
+)
 _PAID: Final = _ALL.where(
     R.c.state == State.FEE_WANTED.value,
     O.c.is_closed.is_(False),

@@ -82,11 +82,6 @@ def expire_payments(connection: Connection, now_ms: int, limit: int) -> int:
     return len(changes)
 
 
-def find_payment(connection: Connection, identity: str) -> Order | None:
-    """Read one order, if it is there."""
-    return load(connection, identity)
-
-
 def require_payment(connection: Connection, identity: str) -> Order:
     """Read one order; MissingError."""
     order = load(connection, identity)
