@@ -250,6 +250,15 @@ class Settings(BaseSettings):
             raise ValueError("notify.sms: missing, although a level of escalation.levels calls it")
         return self
 
+    @model_validator(mode="after")
+    def _providers_can_reach_us(self) -> Self:
+        called = [name for name in ("vnpay", "momo") if getattr(self.payments, name) is not None]
+        if called and self.api.public_url is None:
+            raise ValueError(
+                f"api.public_url: missing, although payments.{called[0]} sends people and notices there"
+            )
+        return self
+
     def missing_files(self) -> list[str]:
         """Name the keys whose file is not there; the certificates of all ingest workers included."""
         named = {"broker.ca": [self.broker.ca], "broker.certificate": [self.broker.certificate]}

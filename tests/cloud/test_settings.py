@@ -166,6 +166,10 @@ def test_missing_keys_are_named(tmp_path: Path) -> None:
         ('[[escalation.levels]]\nafter_s = 5\ncall = ["ward:push"]\n', "escalation"),
         ('[[escalation.levels]]\nafter_s = 0\ncall = ["pigeon"]\n', "escalation.levels.0.call.0"),
         ('[[escalation.levels]]\nafter_s = 0\ncall = ["ward:sms"]\n', "settings: notify.sms"),
+        (
+            '[payments.momo]\npartner_code = "M"\naccess_key_file = "a"\nsecret_file = "s"\ngateway = "https://x.vn"\n',
+            "settings: api.public_url",
+        ),
         ('[notify.sms]\nurl = "https://x.vn"\ntoken = ""\nnumbers = ["113"]\n', "notify.sms.token"),
         ('[notify.sms]\nurl = "https://x.vn"\ntoken = "t"\nnumbers = ["call me"]\n', "notify.sms.numbers.0"),
         ('[notify.push]\nprivate_key = "k"\nsubject = "me"\n', "notify.push.subject"),
