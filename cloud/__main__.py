@@ -18,7 +18,10 @@ from cloud.shell import Config, fail, open_store_of, read_catalogue, read_places
 from cloud.user_commands import user_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from cloud.places import Places
+    from cloud.settings import Settings
     from cloud.store.engine import Store
 
 app = typer.Typer(
@@ -129,13 +132,10 @@ def escalate(config: Config = None) -> None:
     from cloud.escalate import run_escalation
     from cloud.replay import run_replay
     from cloud.retention import Sweeper
-    from cloud.supervise import stop_on_signals
 
     settings = read_settings(config, "escalate")
 
-    async def run(store: "Store") -> None:
-        stop = asyncio.Event()
-        stop_on_signals(stop)
+    async def run(store: "Store", stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(run_escalation(settings, store, stop), name="escalation")
             group.create_task(run_courier(settings, store, stop), name="courier")
@@ -143,52 +143,27 @@ def escalate(config: Config = None) -> None:
             if settings.telemetry.path is not None:
                 group.create_task(run_replay(settings.telemetry.path, store, stop), name="replay")
 
-    with open_store_of(settings) as store:
-        asyncio.run(run(store))
+    _serve(settings, run)
 
 
 @app.command()
 def route(config: Config = None) -> None:
     """Bring what people submitted to those who decide, bring back how it stands, and send messages about it."""
     from cloud.forwarding import run_forwarding
-    from cloud.settings import SettingsError
-    from cloud.supervise import stop_on_signals
 
     settings = read_settings(config, "route")
     catalogue = read_catalogue(settings)
-
-    async def run(store: "Store") -> None:
-        stop = asyncio.Event()
-        stop_on_signals(stop)
-        await run_forwarding(settings, catalogue, store, stop)
-
-    with open_store_of(settings) as store:
-        try:
-            asyncio.run(run(store))
-        except SettingsError as error:
-            fail(error.mistakes)
+    _serve(settings, lambda store, stop: run_forwarding(settings, catalogue, store, stop))
 
 
 @app.command()
 def counter(config: Config = None) -> None:
     """Answer what stations ask while somebody waits at the screen, and look after money."""
     from cloud.counter.run import run_counter
-    from cloud.settings import SettingsError
-    from cloud.supervise import stop_on_signals
 
     settings = read_settings(config, "counter")
     catalogue = read_catalogue(settings)
-
-    async def run(store: "Store") -> None:
-        stop = asyncio.Event()
-        stop_on_signals(stop)
-        await run_counter(settings, catalogue, store, stop)
-
-    with open_store_of(settings) as store:
-        try:
-            asyncio.run(run(store))
-        except SettingsError as error:
-            fail(error.mistakes)
+    _serve(settings, lambda store, stop: run_counter(settings, catalogue, store, stop))
 
 
 @app.command()
@@ -219,6 +194,25 @@ def _program(
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+def _serve(
+    settings: "Settings", run: "Callable[[Store, asyncio.Event], Coroutine[None, None, None]]"
+) -> None:
+    """Run a role over its store until a signal ends it; the program ends when something that it needs is no good."""
+    from cloud.settings import SettingsError
+    from cloud.supervise import stop_on_signals
+
+    async def until_stopped(store: "Store") -> None:
+        stop = asyncio.Event()
+        stop_on_signals(stop)
+        await run(store, stop)
+
+    with open_store_of(settings) as store:
+        try:
+            asyncio.run(until_stopped(store))
+        except SettingsError as error:
+            fail(error.mistakes)
 
 
 def _bring_in(store: "Store", places: "Places") -> None:
