@@ -9,30 +9,20 @@ from sqlalchemy import select, update
 
 from cloud.clock import now_ms
 from cloud.courier import retry_at_ms, run_courier
-from cloud.settings import Broker as BrokerSettings
 from cloud.settings import Settings
 from cloud.store import commands
 from cloud.store.engine import Store
 from cloud.store.schema import COMMAND
+from tests.cloud.operating import broker_section
 from tests.fakes.uplink import FakeUplink
-from tests.rig.broker import HOST, Broker
+from tests.rig.broker import Broker
 from wire.messages import Command, Outcome, Ping, Reply
 
 STATION = "st-0001"
 
 
 def _settings(broker: Broker) -> Settings:
-    leaf = broker.certificate("courier-0")
-    return Settings.model_construct(
-        broker=BrokerSettings(
-            host=HOST,
-            port=broker.port,
-            ca=broker.ca_path,
-            certificate=leaf.certificate,
-            key=leaf.key,
-            keepalive_s=5,
-        )
-    )
+    return Settings.model_construct(broker=broker_section(broker))
 
 
 @asynccontextmanager

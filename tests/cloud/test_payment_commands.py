@@ -14,10 +14,10 @@ from cloud.payments.vietnam_time import moment
 from cloud.store import payments
 from cloud.store.engine import Store, open_store
 from tests.cloud.connectors.shop import BANK_KEYS
+from tests.cloud.operating import write_config
 from tests.cloud.paying import AMOUNT_DONG, booked, money, opened
 from tests.cloud.samples import NOW_MS
 
-PLACES = Path("cloud/sample-places.toml").resolve()
 TODAY = f"{moment(NOW_MS).date()}"
 
 
@@ -36,29 +36,15 @@ def bank() -> Bank:
 def config(tmp_path: Path, sqlite_url: str, bank: Bank) -> Iterator[Path]:
     secret = tmp_path / "bank.secret"
     secret.write_text(BANK_KEYS.secret)
-    path = tmp_path / "cloud.toml"
     with serving(create_app(bank)) as url:
-        path.write_text(
-            f"""
-            places = "{PLACES}"
-            [store]
-            url = "{sqlite_url}"
-            [broker]
-            host = "127.0.0.1"
-            ca = "{tmp_path / "ca.pem"}"
-            certificate = "{tmp_path / "courier-0.crt"}"
-            key = "{tmp_path / "courier-0.key"}"
-            [ingest]
-            certificates = "{tmp_path}"
-            [payments.bank]
-            bank_bin = "{BANK_KEYS.bank_bin}"
-            account = "{BANK_KEYS.account}"
-            secret_file = "{secret}"
-            statement_url = "{url}/statement"
-            """,
-            encoding="utf-8",
-        )
-        yield path
+        account = f"""
+        [payments.bank]
+        bank_bin = "{BANK_KEYS.bank_bin}"
+        account = "{BANK_KEYS.account}"
+        secret_file = "{secret}"
+        statement_url = "{url}/statement"
+        """
+        yield write_config(tmp_path, sqlite_url, account)
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from cloud.requests.request import Verb
 from cloud.store import errands, request_routes
 from cloud.store.engine import Store, open_store
 from cloud.store.schema import AUDIT
+from tests.cloud.operating import write_config
 from tests.cloud.requesting import NOW_MS, REQUEST, SECRET, TRACKING, bring, do, submitted
-
-PLACES = Path("cloud/sample-places.toml").resolve()
 
 
 @pytest.fixture(autouse=True)
@@ -25,23 +24,7 @@ def keep_this_process_log(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def config(tmp_path: Path, sqlite_url: str) -> Path:
-    path = tmp_path / "cloud.toml"
-    path.write_text(
-        f"""
-        places = "{PLACES}"
-        [store]
-        url = "{sqlite_url}"
-        [broker]
-        host = "127.0.0.1"
-        ca = "{tmp_path / "ca.pem"}"
-        certificate = "{tmp_path / "courier-0.crt"}"
-        key = "{tmp_path / "courier-0.key"}"
-        [ingest]
-        certificates = "{tmp_path}"
-        """,
-        encoding="utf-8",
-    )
-    return path
+    return write_config(tmp_path, sqlite_url)
 
 
 @pytest.fixture

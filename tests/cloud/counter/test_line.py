@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from cloud.counter.line import listen
-from cloud.settings import Broker as BrokerSettings
+from tests.cloud.operating import broker_section
 from tests.fakes.uplink import FakeUplink
-from tests.rig.broker import HOST, Broker
+from tests.rig.broker import Broker
 from wire.asking import Answer, AskRequest, Question, RequestsFound
 from wire.codec import encode
 from wire.topics import Channel, Topic
@@ -20,21 +20,15 @@ CODE = "V68M-8BYZ-746J"
 
 @asynccontextmanager
 async def _listening(broker: Broker, asked: list[Question]) -> AsyncIterator[None]:
-    courier, counter = broker.certificate("courier-0"), broker.certificate("counter-0")
-    config = BrokerSettings(
-        host=HOST,
-        port=broker.port,
-        ca=broker.ca_path,
-        certificate=courier.certificate,
-        key=courier.key,
-        keepalive_s=5,
-    )
+    counter = broker.certificate("counter-0")
 
     async def answer(question: Question) -> Answer:
         asked.append(question)
         return Answer(station=question.station, id=question.id, body=RequestsFound(requests=[]))
 
-    task = asyncio.create_task(listen(config, counter.certificate, counter.key, answer), name="counter")
+    task = asyncio.create_task(
+        listen(broker_section(broker), counter.certificate, counter.key, answer), name="counter"
+    )
     try:
         yield
     finally:
