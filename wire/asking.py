@@ -70,12 +70,15 @@ class AskOwn(Part, frozen=True, kw_only=True, tag_field="kind", tag="ask-own"):
     by: Token
 
 
+AnyQuestion = AskBills | AskPayment | AskRequest | AskOwn
+
+
 class Question(Message, frozen=True, kw_only=True):
     """Topic: `up/ask/{id}`."""
 
     id: Token
     asked_at_ms: Millis
-    body: AskBills | AskPayment | AskRequest | AskOwn
+    body: AnyQuestion
 
 
 class OpenBill(Part, frozen=True, kw_only=True):
@@ -145,8 +148,11 @@ class NotAnswered(Part, frozen=True, kw_only=True, tag_field="kind", tag="not-an
     code: Name
 
 
+AnyAnswer = BillsFound | PaymentStands | RequestsFound | NotAnswered
+
+
 class Answer(Message, frozen=True, kw_only=True):
     """Topic: `down/answer/{id}`."""
 
     id: Token
-    body: BillsFound | PaymentStands | RequestsFound | NotAnswered
+    body: AnyAnswer

@@ -8,10 +8,9 @@ from typing import Any, Final
 import structlog
 
 from cloud.store.errors import StoreError
-from wire.asking import Answer, BillsFound, NotAnswered, PaymentStands, Question, RequestsFound
+from wire.asking import Answer, AnyAnswer, NotAnswered, Question
 
-Answered = BillsFound | PaymentStands | RequestsFound | NotAnswered
-Handler = Callable[[str, Any], Awaitable[Answered]]
+Handler = Callable[[str, Any], Awaitable[AnyAnswer]]
 """Answers one kind of question of a station; what it raises is told as `out-of-reach`."""
 
 ANSWER_TIMEOUT_S: Final = 7.0
@@ -71,7 +70,7 @@ class Desk:
         body = await self._answered(question)
         return Answer(station=question.station, id=question.id, body=body)
 
-    async def _answered(self, question: Question) -> Answered:
+    async def _answered(self, question: Question) -> AnyAnswer:
         kind = type(question.body)
         handler = self._handlers.get(kind)
         if handler is None:

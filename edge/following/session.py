@@ -8,7 +8,7 @@ from typing import Final
 
 from edge.following.errors import OrderRefusedError
 from edge.following.view import FollowingView, Order, Page, Trouble
-from wire.asking import BillsFound, NotAnswered, PaymentStands, RequestFound, RequestsFound
+from wire.asking import AnyAnswer, NotAnswered, RequestFound, RequestsFound
 from wire.entries import RequestAction, RequestAmended
 from wire.messages import RequestChanged
 from wire.tracking import read_tracking
@@ -30,7 +30,7 @@ OFFERED: Final = frozenset(
 ENDING: Final = frozenset({RequestAction.WITHDRAW, RequestAction.CANCEL})
 """What cannot be taken back: the person is asked twice."""
 
-Answer = BillsFound | PaymentStands | RequestsFound | NotAnswered | None
+Answer = AnyAnswer | None
 """None: no answer came."""
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import structs
+
 from edge.paying.errors import OrderRefusedError
 from edge.paying.orders import Order
 from edge.paying.view import Action, Page, Trouble
 from wire.asking import (
+    AnyAnswer,
     AskBills,
     AskPayment,
     BillChosen,
@@ -19,7 +22,6 @@ from wire.asking import (
     NotAnswered,
     OpenBill,
     PaymentStands,
-    RequestsFound,
 )
 
 POLL_MS: Final = 1_000
@@ -30,7 +32,7 @@ SUBMITTING_MS: Final = 60_000
 """So long the centre may not know of what was just submitted."""
 
 Question = AskBills | AskPayment
-Answer = BillsFound | PaymentStands | RequestsFound | NotAnswered | None
+Answer = AnyAnswer | None
 """None: no answer came."""
 
 
@@ -144,20 +146,8 @@ def _stands(state: State, stands: PaymentStands, wall_ms: int) -> State:
         return replace(now, page=Page.PAY)
     before = state.stands
     if before is not None and before.ways:
-        return replace(now, stands=_with_ways(stands, before))
+        return replace(now, stands=structs.replace(stands, ways=before.ways))
     return replace(now, page=Page.TROUBLE, trouble=Trouble.OUT_OF_REACH)
-
-
-def _with_ways(stands: PaymentStands, before: PaymentStands) -> PaymentStands:
-    return PaymentStands(
-        order=stands.order,
-        state=stands.state,
-        amount_dong=stands.amount_dong,
-        taken_dong=stands.taken_dong,
-        expires_at_ms=stands.expires_at_ms,
-        ways=before.ways,
-        reference=stands.reference,
-    )
 
 
 def _not_answered(state: State, asked: Question, code: str, now_ms: int) -> State:
@@ -167,10 +157,14 @@ def _not_answered(state: State, asked: Question, code: str, now_ms: int) -> Stat
         return state
     if code == "unknown" and isinstance(asked, AskPayment) and now_ms - state.since_ms < SUBMITTING_MS:
         return state  # what was just submitted may still be on its way to the centre
-    ended = _REFUSED.get((type(asked), code)) or _REFUSED.get((AskPayment, code))
+    ended = Trouble.UNKNOWN_ACCOUNT if _is_unknown_account(asked, code) else _REFUSED.get(code)
     if ended is not None:
         return replace(state, page=Page.TROUBLE, trouble=ended)
     return _unheard(state, Trouble.OUT_OF_REACH)
+
+
+def _is_unknown_account(asked: Question, code: str) -> bool:
+    return code == "unknown" and isinstance(asked, AskBills)
 
 
 def _unheard(state: State, trouble: Trouble) -> State:
@@ -214,14 +208,8 @@ def _done(state: State, _order: Order, _token: str, _now_ms: int) -> State:
     return replace(state, page=Page.DONE)
 
 
-_REFUSED: Final = MappingProxyType(
-    {
-        (AskBills, "unknown"): Trouble.UNKNOWN_ACCOUNT,
-        (AskPayment, "paid"): Trouble.PAID_ALREADY,
-        (AskPayment, "not-offered"): Trouble.NOT_OFFERED,
-    }
-)
-"""Answers after which asking again is of no use, by what was asked."""
+_REFUSED: Final = MappingProxyType({"paid": Trouble.PAID_ALREADY, "not-offered": Trouble.NOT_OFFERED})
+"""Answers after which asking again is of no use."""
 
 _ENDED: Final = frozenset({"expired", "cancelled", "closed"})
 _FIXED: Final = MappingProxyType(

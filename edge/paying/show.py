@@ -1,5 +1,7 @@
 """From the state of a payment to what the screen shows of it."""
 
+from msgspec.structs import replace
+
 from edge.paying.session import State, allowed
 from edge.paying.view import Page, PayingView
 from wire.asking import PaymentStands
@@ -25,15 +27,8 @@ def show(state: State, version: int) -> PayingView:
 
 
 def _with_money(view: PayingView, stands: PaymentStands) -> PayingView:
-    return PayingView(
-        version=view.version,
-        page=view.page,
-        actions=view.actions,
-        is_fee=view.is_fee,
-        holder=view.holder,
-        bills=view.bills,
-        chosen=view.chosen,
-        is_heard=view.is_heard,
+    return replace(
+        view,
         amount_dong=stands.amount_dong,
         taken_dong=stands.taken_dong,
         ways=[way.provider for way in stands.ways],

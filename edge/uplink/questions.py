@@ -7,25 +7,11 @@ from typing import Final
 from edge.clock import Clock
 from edge.tokens import new_token
 from edge.uplink.errors import LinkLostError, NoAnswerError
-from wire.asking import (
-    Answer,
-    AskBills,
-    AskOwn,
-    AskPayment,
-    AskRequest,
-    BillsFound,
-    NotAnswered,
-    PaymentStands,
-    Question,
-    RequestsFound,
-)
+from wire.asking import Answer, AnyAnswer, AnyQuestion, Question
 
 MAX_OPEN: Final = 16
 ANSWER_TIMEOUT_S: Final = 8.0
 """A far end that bills is asked within it; the person sees that somebody is being asked."""
-
-Asked = AskBills | AskPayment | AskRequest | AskOwn
-Answered = BillsFound | PaymentStands | RequestsFound | NotAnswered
 
 
 class Questions:
@@ -35,14 +21,14 @@ class Questions:
         self._station = station
         self._clock = clock
         self._send = send
-        self._open: dict[str, asyncio.Future[Answered]] = {}
+        self._open: dict[str, asyncio.Future[AnyAnswer]] = {}
 
-    async def ask(self, body: Asked, timeout_s: float = ANSWER_TIMEOUT_S) -> Answered:
+    async def ask(self, body: AnyQuestion, timeout_s: float = ANSWER_TIMEOUT_S) -> AnyAnswer:
         """Return the cloud's answer; NoAnswerError when none came, for whatever reason."""
         if len(self._open) >= MAX_OPEN:
             raise NoAnswerError("question: too many are open")
         identity = new_token()
-        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[AnyAnswer] = asyncio.get_running_loop().create_future()
         self._open[identity] = answer
         try:
             self._send(

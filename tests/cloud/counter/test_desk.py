@@ -8,9 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from cloud.counter import desk as module
-from cloud.counter.desk import BURST, PER_S, Allowance, Answered, Desk, Handler
+from cloud.counter.desk import BURST, PER_S, Allowance, Desk, Handler
 from cloud.store.errors import AwayError
-from wire.asking import AskOwn, AskRequest, NotAnswered, Question, RequestsFound
+from wire.asking import AnyAnswer, AskOwn, AskRequest, NotAnswered, Question, RequestsFound
 
 STATION, OTHER = "st-0001", "st-0002"
 FOUND = RequestsFound(requests=[])
@@ -34,7 +34,7 @@ def _desk(handlers: Mapping[type, Handler], clock: Seconds | None = None) -> Des
     return Desk(handlers, Allowance(clock or Seconds()))
 
 
-async def _found(station: str, body: Any) -> Answered:
+async def _found(station: str, body: Any) -> AnyAnswer:
     assert (station, body) == (STATION, AskRequest(tracking=CODE))
     return FOUND
 
@@ -51,7 +51,7 @@ async def test_what_nobody_answers_is_not_offered() -> None:
 
 @pytest.mark.parametrize("error", [ValueError(CODE), AwayError("store"), KeyError(CODE)])
 async def test_a_fault_is_an_answer_too_and_its_log_says_nothing_of_the_question(error: Exception) -> None:
-    async def broken(_station: str, _body: Any) -> Answered:
+    async def broken(_station: str, _body: Any) -> AnyAnswer:
         raise error
 
     with capture_logs() as logs:
@@ -62,7 +62,7 @@ async def test_a_fault_is_an_answer_too_and_its_log_says_nothing_of_the_question
 
 
 async def test_who_takes_too_long_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def slow(_station: str, _body: Any) -> Answered:
+    async def slow(_station: str, _body: Any) -> AnyAnswer:
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -82,7 +82,7 @@ async def test_a_station_that_asks_without_end_is_slowed_down_alone() -> None:
     assert said == [FOUND] * int(PER_S) + [NotAnswered(code="too-often")]
 
 
-async def _always(_station: str, _body: Any) -> Answered:
+async def _always(_station: str, _body: Any) -> AnyAnswer:
     return FOUND
 
 
