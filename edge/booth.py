@@ -36,7 +36,8 @@ from wire.messages import DeviceHealth
 if TYPE_CHECKING:  # see the module's docstring
     from edge.card_counter import CardCounter
     from edge.drivers.ble.radio import Radio
-    from edge.services_counter import Line, ServicesCounter, Shelf
+    from edge.services_counter import Line, ServicesCounter
+    from edge.shelf import Shelf
 
 _INSIDE: Final = Backoff(first_s=0.1, limit_s=5.0)
 
@@ -258,7 +259,7 @@ def _load_radio() -> None:
 
 def _load_shelf(settings: ServicesSettings) -> "Shelf | None":
     """Read catalogue and keys, off the loop."""
-    from edge.services_counter import load_shelf  # noqa: PLC0415 - see the module's docstring
+    from edge.shelf import load_shelf  # noqa: PLC0415 - see the module's docstring
 
     return load_shelf(settings)
 

@@ -2,19 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Final, Protocol
 
-from catalogue.load import SHIPPED, load_catalogue
-from catalogue.mistakes import CatalogueError
 from catalogue.model import Catalogue, Service
 from edge.cabin.cabin import Cabin
 from edge.cabin.view import Page as CabinPage
 from edge.cabin.view import View
 from edge.clock import Clock
-from edge.errors import EdgeError
 from edge.guide.counter import GuideCounter
 from edge.guide.guide import Guide
 from edge.idcard.card import Proof
@@ -29,7 +24,6 @@ from edge.logs import Log
 from edge.papers.album import Album
 from edge.papers.spool import Spool
 from edge.paying.paying import Paying, ToPay
-from edge.sealing import Recipients, RecipientsError, load_recipients
 from edge.services.drafts import Drafts
 from edge.services.keeping import Keeping
 from edge.services.numbers import Numbers
@@ -40,8 +34,8 @@ from edge.services.session.state import Pace, Site
 from edge.services.submitting import Submitting
 from edge.services.view import Page as ServicesPage
 from edge.services.view import ServicesView
-from edge.services.wards import load_wards
-from edge.settings import ServicesSettings, Settings
+from edge.settings import Settings
+from edge.shelf import Shelf
 from edge.supervise import Backoff
 from edge.uplink.questions import Questions
 
@@ -63,25 +57,6 @@ class Line(Protocol):
     @property
     def questions(self) -> Questions:
         """What is asked of it while a person waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What was read from the disk; `recipients` None: nothing can be sealed."""
-
-    catalogue: Catalogue
-    recipients: Recipients | None
-    wards: Mapping[str, str]
-
-
-def load_shelf(settings: ServicesSettings) -> Shelf | None:
-    """Read what the settings name; None, and logged, when the catalogue cannot be used. Takes half a second: not on the loop."""
-    try:
-        catalogue = load_catalogue(settings.catalogue or SHIPPED)
-    except CatalogueError as error:
-        _log.error("no services: the catalogue cannot be used", reason=str(error))
-        return None
-    return Shelf(catalogue, _recipients(settings.recipients), _wards(settings.wards))
 
 
 class ServicesCounter:
@@ -172,7 +147,7 @@ class ServicesCounter:
         self.services.away(is_away=view.page not in _ELSEWHERE)
 
     def _served(self, view: ServicesView) -> None:
-        """Let the guide forget who has left, on the start screen it may still be talking to somebody; so does a payment."""
+        """Let the payment end with its receipt, and the guide forget who has left: at the start it may still be talking."""
         if view.page is not ServicesPage.RECEIPT:
             self.paying.end()
         if self._user.has_left(view.page):
@@ -256,19 +231,3 @@ class _Around:
 
 def _offered(offer: Offer, catalogue: Catalogue) -> dict[str, Service]:
     return {name: service for name, service in catalogue.services.items() if offer.find(name) is not None}
-
-
-def _recipients(directory: Path) -> Recipients | None:
-    try:
-        return load_recipients(directory)
-    except RecipientsError as error:
-        _log.error("nothing can be sealed", reason=str(error))
-        return None
-
-
-def _wards(path: Path | None) -> Mapping[str, str]:
-    try:
-        return {} if path is None else load_wards(path)
-    except EdgeError as error:
-        _log.error("no list of wards", reason=str(error))
-        return {}

@@ -23,8 +23,9 @@ from edge.journal.journal import Journal, open_journal
 from edge.services.orders import Order
 from edge.services.services import Services
 from edge.services.view import Action, Outcome, Page, ServicesView
-from edge.services_counter import ServicesCounter, load_shelf
+from edge.services_counter import ServicesCounter
 from edge.settings import CabinSettings, CardSettings, Settings, read_settings
+from edge.shelf import load_shelf
 from tests.edge.cabin.conftest import ROOMY, HeldClock
 from tests.edge.identity.conftest import ScriptedDesk
 from tests.edge.identity.visits import CAN
