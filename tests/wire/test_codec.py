@@ -9,39 +9,18 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from wire.asking import (
-    Answer,
-    AskBills,
-    AskOwn,
-    AskPayment,
-    AskRequest,
-    BillsFound,
-    NotAnswered,
-    OpenBill,
-    PaymentStands,
-    PaymentWay,
-    Question,
-    RequestsFound,
-)
+from tests.wire.batches import BOOT, COMMAND, JOURNAL, STATION, batch_of, read
 from wire.codec import (
-    Intake,
     LooseBatch,
     LooseEntry,
     decode_body,
     decode_downlink,
-    decode_question,
     decode_uplink,
     encode,
     encode_body,
 )
 from wire.entries import (
-    AGE_INTRO,
-    BLOB_PART_BYTES,
-    AnyBody,
-    Blob,
-    BlobPart,
     DaemonStarted,
     Dropped,
     Measured,
@@ -73,26 +52,7 @@ from wire.messages import (
 )
 from wire.topics import Channel, Lane, Topic
 
-STATION = "st-0001"
-JOURNAL, BOOT, COMMAND = "a" * 32, "b" * 32, "c" * 32
-TRACKING = "V68M-8BYZ-746J"
 PRESS = SosPressed(button="b1", source="0a1b.1.7", ago_ms=3)
-
-
-def _batch(lane: Lane, *bodies: AnyBody) -> bytes:
-    entries = [
-        LooseEntry(seq=seq, at_ms=1_780_000_000_000, uptime_ms=5, body=msgspec.Raw(encode_body(body)))
-        for seq, body in enumerate(bodies, 1)
-    ]
-    return encode(
-        LooseBatch(station=STATION, journal=JOURNAL, boot=BOOT, lane=lane, sent_at_ms=9, entries=entries)
-    )
-
-
-def _read(lane: Lane, payload: bytes) -> Intake:
-    intake = decode_uplink(Topic(STATION, lane), payload)
-    assert isinstance(intake, Intake)
-    return intake
 
 
 def _changed(payload: bytes, change: Callable[[Any], None]) -> bytes:
@@ -103,7 +63,7 @@ def _changed(payload: bytes, change: Callable[[Any], None]) -> bytes:
 
 def test_a_batch_arrives_as_it_was_sent() -> None:
     release = SosReleased(button="b1", source="0a1b.1.8")
-    intake = _read(Lane.SOS, _batch(Lane.SOS, PRESS, release))
+    intake = read(Lane.SOS, batch_of(Lane.SOS, PRESS, release))
     assert (intake.station, intake.journal, intake.boot, intake.lane) == (STATION, JOURNAL, BOOT, Lane.SOS)
     assert intake.sent_at_ms == 9
     assert [entry.body for entry in intake.entries] == [PRESS, release]
@@ -128,15 +88,6 @@ UPLINKS: list[tuple[Message, Channel, str | None]] = [
     ),
     (Reply(station=STATION, id=COMMAND, at_ms=1, outcome=Outcome.DONE), Channel.REPLY, COMMAND),
 ]
-QUESTIONS = [
-    Question(station=STATION, id=COMMAND, asked_at_ms=1, body=body)
-    for body in (
-        AskBills(service="bill-water", account="W-0001"),
-        AskPayment(order=COMMAND, request=JOURNAL),
-        AskRequest(tracking=TRACKING),
-        AskOwn(by=JOURNAL),
-    )
-]
 DOWNLINKS: list[tuple[Message, Channel, str | None]] = [
     (
         Receipt(
@@ -158,23 +109,6 @@ DOWNLINKS: list[tuple[Message, Channel, str | None]] = [
             COMMAND,
         )
         for body in (Ping(), RunDrill(), ShowSos(incident=JOURNAL, version=1, stage=SosStage.RECEIVED))
-    ),
-    *(
-        (Answer(station=STATION, id=COMMAND, body=body), Channel.ANSWER, COMMAND)
-        for body in (
-            BillsFound(
-                holder="N*** V** A", bills=[OpenBill(bill="2026/11", period="11/2026", amount_dong=1)]
-            ),
-            PaymentStands(
-                order=COMMAND,
-                state="qr-shown",
-                amount_dong=1,
-                expires_at_ms=2,
-                ways=[PaymentWay(provider="bank", qr_text="000201")],
-            ),
-            RequestsFound(requests=[]),
-            NotAnswered(code="unknown"),
-        )
     ),
 ]
 
@@ -212,16 +146,16 @@ def test_an_unknown_field_and_another_version_are_refused(
 
 def test_a_broken_entry_does_not_take_its_neighbours_along() -> None:
     payload = _changed(
-        _batch(Lane.SOS, PRESS, PRESS, PRESS), lambda tree: tree["entries"][1].update(at_ms="now")
+        batch_of(Lane.SOS, PRESS, PRESS, PRESS), lambda tree: tree["entries"][1].update(at_ms="now")
     )
-    intake = _read(Lane.SOS, payload)
+    intake = read(Lane.SOS, payload)
     assert [entry.seq for entry in intake.entries] == [1, 3]
     assert [aside.rejected for aside in intake.aside] == [Rejected(2, RejectReason.MALFORMED)]
     assert b'"now"' in intake.aside[0].payload
 
 
 def test_an_entry_in_the_wrong_lane_is_set_aside() -> None:
-    intake = _read(Lane.EVENT, _batch(Lane.EVENT, PRESS, DaemonStarted(release="0.1.0")))
+    intake = read(Lane.EVENT, batch_of(Lane.EVENT, PRESS, DaemonStarted(release="0.1.0")))
     assert [entry.seq for entry in intake.entries] == [2]
     assert [aside.rejected for aside in intake.aside] == [Rejected(1, RejectReason.WRONG_LANE)]
 
@@ -237,7 +171,7 @@ def test_an_entry_in_the_wrong_lane_is_set_aside() -> None:
     ],
 )
 def test_an_implausible_reading_is_set_aside(body: Reading, is_stored: bool) -> None:  # noqa: FBT001  # a table's column
-    intake = _read(Lane.TELEMETRY, _batch(Lane.TELEMETRY, body))
+    intake = read(Lane.TELEMETRY, batch_of(Lane.TELEMETRY, body))
     assert [aside.rejected.reason for aside in intake.aside] == (
         [] if is_stored else [RejectReason.IMPLAUSIBLE]
     )
@@ -263,14 +197,14 @@ def test_an_implausible_measurement_is_set_aside_as_a_whole(
         values=[Quantity(measure=measure, value=value) for measure, value in values],
         sensor="cuff",
     )
-    intake = _read(Lane.VITALS, _batch(Lane.VITALS, body))
+    intake = read(Lane.VITALS, batch_of(Lane.VITALS, body))
     assert [aside.rejected.reason for aside in intake.aside] == (
         [] if is_stored else [RejectReason.IMPLAUSIBLE]
     )
 
 
 def test_a_gap_must_lie_before_its_own_entry() -> None:
-    intake = _read(Lane.TELEMETRY, _batch(Lane.TELEMETRY, Dropped(first=1, last=1)))
+    intake = read(Lane.TELEMETRY, batch_of(Lane.TELEMETRY, Dropped(first=1, last=1)))
     assert intake.aside[0].rejected.reason is RejectReason.IMPLAUSIBLE
 
 
@@ -287,26 +221,26 @@ def test_a_gap_must_lie_before_its_own_entry() -> None:
 )
 def test_a_batch_that_cannot_be_receipted_is_refused_whole(damage: Callable[[Any], None]) -> None:
     with pytest.raises(MessageError) as caught:
-        _read(Lane.SOS, _changed(_batch(Lane.SOS, PRESS), damage))
+        read(Lane.SOS, _changed(batch_of(Lane.SOS, PRESS), damage))
     assert caught.value.reason is RefuseReason.MALFORMED
 
 
 def test_a_batch_on_another_lanes_topic_is_not_its_senders() -> None:
     with pytest.raises(MessageError) as caught:
-        _read(Lane.EVENT, _batch(Lane.SOS, PRESS))
+        read(Lane.EVENT, batch_of(Lane.SOS, PRESS))
     assert caught.value.reason is RefuseReason.NOT_YOURS
 
 
-def test_what_is_too_large_is_refused_before_it_is_read() -> None:
+def test_what_is_too_large_is_refused_before_it_isread() -> None:
     with pytest.raises(MessageError) as caught:
-        _read(Lane.SOS, b"[" * (MAX_PAYLOAD_BYTES + 1))
+        read(Lane.SOS, b"[" * (MAX_PAYLOAD_BYTES + 1))
     assert caught.value.reason is RefuseReason.OVERSIZED
 
 
 @pytest.mark.parametrize("letter", [b"[", b'{"v":'])
 def test_deep_nesting_is_an_error_like_any_other(letter: bytes) -> None:
     with pytest.raises(MessageError):
-        _read(Lane.SOS, letter * (MAX_PAYLOAD_BYTES // len(letter)))
+        read(Lane.SOS, letter * (MAX_PAYLOAD_BYTES // len(letter)))
 
 
 @pytest.mark.parametrize("channel", [Channel.RECEIPT, Channel.COMMAND])
@@ -326,56 +260,9 @@ def test_an_id_must_be_its_topics() -> None:
     reply = Reply(station=STATION, id=COMMAND, at_ms=1, outcome=Outcome.DONE)
     with pytest.raises(MessageError):
         decode_uplink(Topic(STATION, Channel.REPLY, "d" * 32), encode(reply))
-    with pytest.raises(MessageError):
-        decode_question(Topic(STATION, Channel.ASK, "d" * 32), encode(QUESTIONS[0]))
     command = Command(station=STATION, id=COMMAND, issued_at_ms=1, expires_at_ms=2, body=Ping())
     with pytest.raises(MessageError):
         decode_downlink(Topic(STATION, Channel.COMMAND, "d" * 32), encode(command))
-    answer = Answer(station=STATION, id=COMMAND, body=NotAnswered(code="unknown"))
-    with pytest.raises(MessageError):
-        decode_downlink(Topic(STATION, Channel.ANSWER, "d" * 32), encode(answer))
-
-
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_every_question_reads_back_at_its_own_door(question: Question) -> None:
-    topic = Topic(STATION, Channel.ASK, COMMAND)
-    assert decode_question(topic, encode(question)) == question
-    for other in (Topic("st-0002", Channel.ASK, COMMAND), Topic(STATION, Channel.REPLY, COMMAND)):
-        with pytest.raises(MessageError):
-            decode_question(other, encode(question))
-    with pytest.raises(MessageError):
-        decode_uplink(topic, encode(question))
-
-
-PART = BlobPart(
-    request=JOURNAL,
-    blob=Blob(sha256="0" * 64, size_bytes=BLOB_PART_BYTES + 3),
-    offset=0,
-    data=AGE_INTRO.ljust(BLOB_PART_BYTES, b"."),
-)
-
-
-def test_the_parts_of_a_blob_lie_where_they_belong() -> None:
-    last = replace(PART, offset=BLOB_PART_BYTES, data=b"end")
-    intake = _read(Lane.BLOB, _batch(Lane.BLOB, PART))
-    assert [entry.body for entry in intake.entries] == [PART]
-    assert _read(Lane.BLOB, _batch(Lane.BLOB, last)).aside == ()
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        replace(PART, data=b"p".ljust(BLOB_PART_BYTES, b".")),
-        replace(PART, data=AGE_INTRO),
-        replace(PART, offset=1),
-        replace(PART, offset=BLOB_PART_BYTES, data=b"ends"),
-        replace(PART, offset=BLOB_PART_BYTES * 2, data=b"end"),
-    ],
-    ids=["not sealed", "too short", "beside its place", "too long", "behind the end"],
-)
-def test_a_part_that_fits_nowhere_is_set_aside(part: BlobPart) -> None:
-    (aside,) = _read(Lane.BLOB, _batch(Lane.BLOB, part)).aside
-    assert aside.rejected.reason is RejectReason.IMPLAUSIBLE
 
 
 ANY_TOPIC = st.sampled_from([*(Topic(STATION, lane) for lane in Lane), Topic(STATION, Channel.HEARTBEAT)])
@@ -396,9 +283,9 @@ JSON_TREES = st.recursive(
 
 @given(st.sampled_from(["v", "station", "journal", "boot", "lane", "sent_at_ms", "entries"]), JSON_TREES)
 def test_any_value_in_any_field_is_read_or_refused(field: str, value: Any) -> None:
-    payload = _changed(_batch(Lane.SOS, PRESS), lambda tree: tree.update({field: value}))
+    payload = _changed(batch_of(Lane.SOS, PRESS), lambda tree: tree.update({field: value}))
     with contextlib.suppress(MessageError):
-        _read(Lane.SOS, payload)
+        read(Lane.SOS, payload)
 
 
 @given(st.sampled_from(["kind", "button", "source", "drill", "ago_ms", "extra"]), st.text(min_size=4))

@@ -8,9 +8,8 @@ import pytest
 
 from catalogue.model import Service
 from edge.idcard.card import Proof
-from edge.services.draft_view import DRAFT_DAMAGED, NO_DRAFT, NO_ROOM, NOT_KEPT, DraftFault
+from edge.services.draft_view import NO_ROOM, NOT_KEPT, DraftFault
 from edge.services.errors import OrderRefusedError
-from edge.services.session.codes import draft_code
 from edge.services.session.draft import Draft, Keepsake, Kept, Way
 from edge.services.session.due import next_deadline_ms
 from edge.services.session.events import (
@@ -18,79 +17,27 @@ from edge.services.session.events import (
     DraftKept,
     DraftOpened,
     ForgetDraft,
-    KeepDraft,
-    OpenCard,
-    OpenDraft,
-    Prefilled,
 )
-from edge.services.session.state import PAUSE_MS, WRONG_CODES, CardGiven, State
+from edge.services.session.state import PAUSE_MS, WRONG_CODES
 from edge.services.view import FULL, Action, Outcome, Page
-from tests.edge.services.visits import FIELDS, IDLE_MS, PROOF, REPORT, STAY, WARNING_MS, Counter, site
-
-CODE = draft_code(2**58)
-BY_CODE = Keepsake(Way.CODE, CODE)
-UNTIL_MS = 1_795_900_000_000
-CARD = CardGiven(FIELDS, replace(PROOF, fingerprint="ab" * 32))
-BY_CARD = Keepsake(Way.CARD, f"{'ab' * 32} temporary-residence")
-DRAFT = Draft("report-security", 1, "where", {"category": "theft", "now": True})
-
-
-def counter() -> Counter:
-    return Counter(State(site=site(keeps_drafts=True)))
-
-
-def begun() -> Counter:
-    """Two questions of a report are answered."""
-    one = counter()
-    one.start("report-security")
-    for question in ("category", "now"):
-        one.act(Action.ANSWER, question=question, value=REPORT[question])
-    return one
-
-
-def session(one: Counter) -> str:
-    assert one.state.visit is not None
-    return one.state.visit.session
-
-
-def keep(one: Counter, action: Action = Action.KEEP_BY_CODE) -> KeepDraft:
-    one.act(Action.KEEP)
-    (order,) = one.act(action)
-    assert isinstance(order, KeepDraft)
-    return order
-
-
-def kept(one: Counter, keepsake: Keepsake = BY_CODE) -> None:
-    one.feed(DraftKept(session=session(one), kept=Kept(keepsake, UNTIL_MS)))
-
-
-def unlock(one: Counter, code: str = CODE) -> None:
-    if one.at() is Page.HOME:
-        one.act(Action.RESUME)
-    assert one.act(Action.UNLOCK, code=code) == [OpenDraft(session(one), Keepsake(Way.CODE, code))]
-
-
-def opened(one: Counter, draft: Draft | None = DRAFT, keepsake: Keepsake = BY_CODE) -> None:
-    one.feed(DraftOpened(session=session(one), keepsake=keepsake, draft=draft, until_ms=UNTIL_MS))
-
-
-def found() -> Counter:
-    one = counter()
-    unlock(one)
-    opened(one)
-    return one
-
-
-def failed(one: Counter, fault: DraftFault | None) -> DraftFault | None:
-    """Try a code; return what the screen says of it."""
-    unlock(one)
-    one.feed(DraftOpened(session=session(one), keepsake=BY_CODE, fault=fault))
-    assert one.view.resume is not None
-    return one.view.resume.fault
-
-
-def pause_s(one: Counter) -> int | None:
-    return None if one.view.resume is None else one.view.resume.seconds_left
+from tests.edge.services.session.drafts import (
+    BY_CODE,
+    CARD,
+    CODE,
+    DRAFT,
+    UNTIL_MS,
+    begun,
+    counter,
+    failed,
+    found,
+    keep,
+    kept,
+    opened,
+    pause_s,
+    session,
+    unlock,
+)
+from tests.edge.services.visits import IDLE_MS, REPORT, WARNING_MS, Counter, site
 
 
 def test_it_can_be_kept_on_every_page_once_something_was_answered() -> None:
@@ -349,108 +296,6 @@ def test_an_answer_that_time_has_passed_by_is_asked_anew() -> None:
     opened(one, Draft("temporary-residence", 3, "months", {"case": "new", "since": "2026-09-01"}))
     assert one.view.found is not None
     assert len(one.view.found.anew) == 1
-
-
-def residence() -> Counter:
-    """A tenant has laid their card on and answered two questions."""
-    one = counter()
-    one.act(Action.CHOOSE, service="temporary-residence")
-    one.act(Action.USE_CARD)
-    one.feed(Prefilled(CARD))
-    for question in ("case", "address"):
-        one.act(Action.ANSWER, question=question, value=STAY[question])
-    return one
-
-
-def test_nothing_of_the_card_is_kept_and_it_is_read_again() -> None:
-    one = residence()
-    draft = keep(one).draft
-    assert draft.answers == {"case": STAY["case"], "address": STAY["address"]}
-    other = counter()
-    unlock(other)
-    opened(other, draft)
-    other.act(Action.START)
-    assert other.question.type == "card"
-    assert other.act(Action.USE_CARD) == [OpenCard("temporary-residence")]
-    assert other.feed(Prefilled(CARD)) == []
-    assert other.question.id == "since"
-
-
-def test_a_draft_is_tied_to_the_card_and_the_service() -> None:
-    one = residence()
-    order = keep(one, Action.KEEP_BY_CARD)
-    assert order.keepsake == BY_CARD
-    assert "ab" * 32 not in repr(order)
-    kept(one, BY_CARD)
-    assert one.view.kept is not None
-    assert one.view.kept.code == ""
-
-
-def come_with_card(*, seeks: bool) -> Counter:
-    """Choose the service and lay the card on; `seeks`: because something is kept for it."""
-    one = counter()
-    if seeks:
-        one.act(Action.RESUME)
-        assert one.view.resume is not None
-        assert "temporary-residence" in one.view.resume.by_card
-        assert "report-security" not in one.view.resume.by_card
-    one.act(Action.CHOOSE, service="temporary-residence")
-    one.act(Action.USE_CARD)
-    assert one.feed(Prefilled(CARD)) == [OpenDraft(session(one), BY_CARD)]
-    return one
-
-
-@pytest.mark.parametrize("seeks", [True, False])
-def test_the_card_opens_what_is_tied_to_it_and_is_not_read_twice(seeks: bool) -> None:  # noqa: FBT001
-    one = come_with_card(seeks=seeks)
-    opened(
-        one, Draft("temporary-residence", 3, "since", {"case": "new", "address": STAY["address"]}), BY_CARD
-    )
-    assert one.at() is Page.FOUND
-    one.act(Action.START)
-    assert (one.at(), one.question.id) == (Page.QUESTION, "since")
-    assert Action.USE_CARD not in one.view.actions
-
-
-def test_who_looks_for_a_draft_in_vain_is_told_and_may_begin() -> None:
-    one = come_with_card(seeks=True)
-    opened(one, None, BY_CARD)
-    assert (one.at(), one.view.trouble) == (Page.TROUBLE, NO_DRAFT)
-    one.act(Action.START)
-    assert (one.at(), one.question.id) == (Page.QUESTION, "case")
-
-
-def test_who_begins_anew_is_not_bothered_when_nothing_is_kept() -> None:
-    one = come_with_card(seeks=False)
-    opened(one, None, BY_CARD)
-    assert (one.at(), one.question.id) == (Page.QUESTION, "case")
-
-
-@pytest.mark.parametrize("seeks", [True, False])
-def test_a_damaged_draft_of_a_card_is_told_to_whoever_comes(seeks: bool) -> None:  # noqa: FBT001
-    one = come_with_card(seeks=seeks)
-    one.feed(DraftOpened(session=session(one), keepsake=BY_CARD, fault=DraftFault.DAMAGED))
-    assert (one.at(), one.view.trouble) == (Page.TROUBLE, DRAFT_DAMAGED)
-    one.act(Action.BACK)
-    assert one.question.id == "case"
-
-
-def test_a_service_without_a_card_is_not_looked_for_by_card() -> None:
-    one = counter()
-    one.act(Action.RESUME)
-    with pytest.raises(OrderRefusedError):
-        one.act(Action.CHOOSE, service="report-security")
-    assert one.at() is Page.RESUME
-
-
-def test_a_code_that_gives_way_to_the_card_is_forgotten() -> None:
-    one = counter()
-    unlock(one)
-    opened(one, Draft("temporary-residence", 3, "since", {"case": "new"}))
-    one.act(Action.START)
-    one.feed(Prefilled(CARD))
-    order = keep(one, Action.KEEP_BY_CARD)
-    assert (order.keepsake, order.instead) == (BY_CARD, BY_CODE)
 
 
 def test_the_warning_offers_to_keep_what_would_be_wiped() -> None:
