@@ -4,5 +4,5 @@ import uuid
 
 
 def new_token() -> str:
-    """Return 128 random bits as 32 lower-case hex digits (wire.entries Token)."""
+    """Return 128 random bits as 32 lower-case hex digits (wire.entries.Token)."""
     return uuid.uuid4().hex
