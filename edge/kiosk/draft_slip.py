@@ -7,6 +7,7 @@ from typing import Final
 
 from edge.drivers.printer.slip import Align, Gap, Rule, Size, Slip, Text
 from edge.kiosk.results import date_and_time
+from edge.kiosk.slips import Block, head
 from edge.kiosk.words import Language
 from edge.services.draft_view import KeptView
 from edge.settings import StationSettings
@@ -51,12 +52,8 @@ def draft_slip(kept: KeptView, station: StationSettings, language: Language, wid
     return Slip(width_mm=width_mm, blocks=list(_blocks(kept, station, _WORDS[language])))
 
 
-def _blocks(kept: KeptView, station: StationSettings, words: _Words) -> Iterator[Text | Rule | Gap]:
-    yield Text(text=station.name or station.id, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
-    if station.place:
-        yield Text(text=station.place, align=Align.CENTRE)
-    yield Gap(height_mm=2)
-    yield Text(text=words.title, align=Align.CENTRE)
+def _blocks(kept: KeptView, station: StationSettings, words: _Words) -> Iterator[Block]:
+    yield from head(station, words.title)
     yield Text(text=words.not_submitted, is_bold=True, align=Align.CENTRE)
     yield Rule()
     yield Text(text=words.code, align=Align.CENTRE)

@@ -8,13 +8,13 @@ from typing import Final
 from edge.drivers.printer.slip import MAX_TEXT, Align, Code, Gap, Rule, Size, Slip, Text
 from edge.kiosk.qr import fitting
 from edge.kiosk.results import date_and_time
+from edge.kiosk.slips import Block, head
 from edge.kiosk.words import Language
 from edge.paying.view import PayingView
 from edge.services.view import ReceiptView, ServiceCard
 from edge.settings import StationSettings
 
 MAX_PAPERS: Final = 20
-Block = Text | Rule | Gap | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,7 @@ def _blocks(
     money: Sequence[Text],
 ) -> Iterator[Block]:
     words = _WORDS[language]
-    yield Text(text=station.name or station.id, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
-    if station.place:
-        yield Text(text=station.place, align=Align.CENTRE)
-    yield Gap(height_mm=2)
-    yield Text(text=words.title, align=Align.CENTRE)
+    yield from head(station, words.title)
     yield Text(text=getattr(service.name, language), is_bold=True, align=Align.CENTRE)
     yield Text(text=date_and_time(receipt.at_ms), align=Align.CENTRE)
     yield Rule()

@@ -17,13 +17,18 @@ def sheet_slip(sheet: SheetView, station: StationSettings, language: Language, w
     return Slip(width_mm=width_mm, blocks=list(_blocks(sheet, station, language)))
 
 
-def _blocks(sheet: SheetView, station: StationSettings, language: Language) -> Iterator[Block]:
-    words = WORDS[language]
+def head(station: StationSettings, title: str) -> Iterator[Block]:
+    """Yield what every slip begins with: where it was printed, and what it is."""
     yield Text(text=station.name or station.id, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
     if station.place:
         yield Text(text=station.place, align=Align.CENTRE)
     yield Gap(height_mm=2)
-    yield Text(text=words.title, align=Align.CENTRE)
+    yield Text(text=title, align=Align.CENTRE)
+
+
+def _blocks(sheet: SheetView, station: StationSettings, language: Language) -> Iterator[Block]:
+    words = WORDS[language]
+    yield from head(station, words.title)
     yield Text(text=date_and_time(sheet.at_ms), is_bold=True, align=Align.CENTRE)
     yield Rule()
     for result in results(sheet, words):
