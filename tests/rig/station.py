@@ -70,7 +70,10 @@ VIRTUAL_CABIN: Final = ("-m", "tests.rig.cabin_daemon")
 
 
 class StationProcess(Process):
-    """`with StationProcess(config) as daemon`: `tcds-edge run`, ready as systemd would see it."""
+    """`with StationProcess(config) as daemon`: `tcds-edge run`, ready as systemd would see it; at the end its power is cut.
+
+    `stop()` ends it calmly: without a centre it waits a while for receipts.
+    """
 
     def __init__(
         self,
@@ -100,7 +103,7 @@ class StationProcess(Process):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        super().__exit__(kind, error, trace)
+        self.kill()
         self._listener.close()
         self._address.unlink()
 

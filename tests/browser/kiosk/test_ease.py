@@ -46,7 +46,7 @@ async def _is_for_everybody(visitor: Visitor, scene: str) -> None:
 async def test_every_way_of_seeing_is_for_everybody(
     mock: Mock, step_up: StepUp, choices: tuple[str, ...], viewport: dict[str, int]
 ) -> None:
-    visitor = await step_up(viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(viewport=viewport)
     await visitor.press(EASE)
     await visitor.panel(EASE).get_by_role("button", name=choices[0], exact=True).click()
     await expect(visitor.page.locator("html")).to_have_attribute("data-theme", LOOKS[choices[0]])
@@ -128,7 +128,7 @@ async def test_who_needs_longer_is_asked_only_at_the_second_warning(mock: Mock, 
 async def test_at_twice_the_size_nothing_is_cut_off_and_sos_stays_in_sight(
     mock: Mock, step_up: StepUp, viewport: dict[str, int]
 ) -> None:
-    visitor = await step_up(viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(viewport=viewport)
     for scene in ("choose", "consent", "sheet"):
         await mock.turn("scene", scene)
         await visitor.sees(SCENES.get(scene, "Kết quả đo hôm nay"))

@@ -257,13 +257,14 @@ async def test_the_start_screen_is_seen_whole_with_the_field(
 
 
 @pytest.mark.parametrize(
-    ("theme", "viewport"), [("day", PORTRAIT), ("night", LANDSCAPE)], ids=["day-portrait", "night-landscape"]
+    ("theme", "viewport", "letters"),
+    [("day", PORTRAIT, "big"), ("night", LANDSCAPE, "usual")],
+    ids=["day-portrait-big", "night-landscape"],
 )
-@pytest.mark.parametrize("letters", ["usual", "big"])
 async def test_every_face_of_the_guide_is_for_everybody(
     mock: Mock, step_up: StepUp, theme: str, viewport: dict[str, int], letters: str
 ) -> None:
-    visitor = await _come(mock, step_up, theme=theme, viewport=viewport, reduced_motion="reduce")
+    visitor = await _come(mock, step_up, theme=theme, viewport=viewport)
     if letters == "big":
         await visitor.ease(ELDER)
     assert set((await mock.turn("heard"))["guideScenes"]) == set(SCENES)

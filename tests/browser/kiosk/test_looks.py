@@ -71,7 +71,7 @@ async def _show(mock: Mock, visitor: Visitor, scene: str) -> None:
 async def test_every_screen_is_for_everybody(
     mock: Mock, step_up: StepUp, theme: str, viewport: dict[str, int]
 ) -> None:
-    visitor = await step_up(theme=theme, viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(theme=theme, viewport=viewport)
     for scene in SCENES:
         await _show(mock, visitor, scene)
         assert await visitor.violations() == [], scene
@@ -82,7 +82,7 @@ async def test_every_screen_is_for_everybody(
 
 @pytest.mark.parametrize("theme", ["day", "night"])
 async def test_what_lies_over_a_screen_is_for_everybody_too(mock: Mock, step_up: StepUp, theme: str) -> None:
-    visitor = await step_up(theme=theme, reduced_motion="reduce")
+    visitor = await step_up(theme=theme)
     await _show(mock, visitor, "sheet-high")
     for button, panel in (
         ("Trợ giúp", "Trợ giúp"),

@@ -33,7 +33,7 @@ async def test_every_page_is_for_everybody(
     mock: Mock, step_up: StepUp, theme: str, viewport: dict[str, int]
 ) -> None:
     await mock.turn("services", "yes")
-    visitor = await step_up(theme=theme, viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(theme=theme, viewport=viewport)
     for scene, title in SCENES.items():
         await mock.turn("scene", f"paying-{scene}")
         await visitor.sees(title)
@@ -47,7 +47,7 @@ async def test_what_is_not_paid_says_so_and_another_way_is_one_touch_away(
     mock: Mock, step_up: StepUp
 ) -> None:
     await mock.turn("services", "yes")
-    visitor = await step_up(viewport=PORTRAIT, reduced_motion="reduce")
+    visitor = await step_up(viewport=PORTRAIT)
     await mock.turn("scene", "paying-pay")
     await visitor.sees("Quét mã này để trả tiền")
     page = visitor.page

@@ -101,7 +101,7 @@ async def test_a_serial_port_is_paired_by_its_protocol(step_up: StepUp) -> None:
     ("theme", "viewport"), [("night", PORTRAIT), ("day", LANDSCAPE)], ids=["night-portrait", "day-landscape"]
 )
 async def test_axe_finds_nothing(step_up: StepUp, theme: str, viewport: dict[str, int]) -> None:
-    visitor = await step_up(path="/service/", theme=theme, viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(path="/service/", theme=theme, viewport=viewport)
     assert await visitor.violations() == []
     await _log_in(visitor)
     await expect(visitor.page.get_by_role("article")).to_have_count(4)

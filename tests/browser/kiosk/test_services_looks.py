@@ -81,7 +81,7 @@ async def test_every_screen_is_for_everybody(
     mock: Mock, step_up: StepUp, theme: str, viewport: dict[str, int]
 ) -> None:
     await mock.turn("services", "yes")
-    visitor = await step_up(theme=theme, viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(theme=theme, viewport=viewport)
     for scene in SCENES:
         await _show(mock, visitor, scene)
         assert await visitor.violations() == [], scene
@@ -95,7 +95,7 @@ async def test_bigger_letters_and_english_leave_nothing_out(
     mock: Mock, step_up: StepUp, viewport: dict[str, int]
 ) -> None:
     await mock.turn("services", "yes")
-    visitor = await step_up(viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(viewport=viewport)
     await visitor.ease(ELDER)
     await visitor.press("English")
     await visitor.sees("What would you like to do?")
@@ -120,7 +120,7 @@ async def test_the_keys_lie_low_and_never_over_what_is_typed(
     mock: Mock, step_up: StepUp, viewport: dict[str, int], letters: str
 ) -> None:
     await mock.turn("services", "yes")
-    visitor = await step_up(viewport=viewport, reduced_motion="reduce")
+    visitor = await step_up(viewport=viewport)
     await visitor.ease(letters)
     for scene in TYPED:
         await _show(mock, visitor, scene)

@@ -101,7 +101,8 @@ class Visitor:
 
     async def violations(self) -> list[str]:
         """Return what axe-core finds."""
-        await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        if not await self.page.evaluate("() => 'axe' in window"):
+            await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = await self.page.evaluate("() => axe.run({resultTypes: ['violations']})")
         assert len(found["passes"]) > 5, "axe saw no page"
         return [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
@@ -131,16 +132,26 @@ class Visitor:
 async def open_screen(
     browser: Browser, url: str, *, path: str = "/kiosk/", theme: str = "day", **options: Any
 ) -> AsyncIterator[Visitor]:
-    """Open a page of the station in a fresh profile."""
+    """Open a page of the station in a fresh profile; nothing moves on it, unless `reduced_motion` says otherwise."""
     chosen: Any = {"origin": url, "localStorage": [{"name": "tcds.theme", "value": theme}]}
     context = await browser.new_context(
-        **{"viewport": PORTRAIT, "locale": "vi-VN", "storage_state": {"origins": [chosen]}, **options}
+        **{
+            "viewport": PORTRAIT,
+            "locale": "vi-VN",
+            "reduced_motion": "reduce",
+            "storage_state": {"origins": [chosen]},
+            **options,
+        }
     )
     try:
         visitor = Visitor(await context.new_page())
         await visitor.page.goto(f"{url}{path}")
         await expect(visitor.page.get_by_role("heading", level=1).first).to_be_visible()
-        yield visitor
+        try:
+            yield visitor
+        except Exception as error:
+            error.add_note(f"on the screen:\n{await visitor.page.locator('body').aria_snapshot()}")
+            raise
     finally:
         await context.close()
     assert visitor.complaints == [], "\n".join(visitor.complaints)
