@@ -86,12 +86,11 @@ class ServicesCounter:
         spool = Spool(journal, clock, settings.journal.max_bytes)
         submitting = Submitting(station.id, journal, clock, numbers, shelf.recipients, spool)
         album = Album()
-        own_ward = {} if station.ward is None else {station.ward: f"Phường, xã nơi đặt trạm ({station.ward})"}
         site = Site(
             pace=Pace(pace.idle_s * 1000, pace.warning_s * 1000),
             offer=offer,
             recipients=frozenset(name for name in names if submitting.can_seal_for(name)),
-            wards=shelf.wards or own_ward,
+            wards=_own_first(station.ward, shelf.wards),
             keeps_drafts=True,
         )
         self._keeping = Keeping(Drafts(settings.drafts_path, clock.wall_ms))
@@ -231,3 +230,11 @@ class _Around:
 
 def _offered(offer: Offer, catalogue: Catalogue) -> dict[str, Service]:
     return {name: service for name, service in catalogue.services.items() if offer.find(name) is not None}
+
+
+def _own_first(own: str | None, wards: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the wards with the station's own at the top: most people mean it. Without a list it is the only one."""
+    if own is None:
+        return wards
+    name = wards.get(own, f"Phường, xã nơi đặt trạm ({own})")
+    return {own: name, **wards}

@@ -222,7 +222,7 @@ class ServicesSettings(Section, frozen=True, kw_only=True):
         Annotated[
             Path,
             Meta(
-                description="file with a line for each ward, code and name; without it only the station's own"
+                description="file with a line for each ward, code and name; without it the shipped list, Ho Chi Minh City"
             ),
         ]
         | None

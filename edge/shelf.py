@@ -46,7 +46,7 @@ def _recipients(directory: Path) -> Recipients | None:
 
 def _wards(path: Path | None) -> Mapping[str, str]:
     try:
-        return {} if path is None else load_wards(path)
+        return load_wards(path or SHIPPED / "wards.txt")
     except EdgeError as error:
         _log.error("no list of wards", reason=str(error))
         return {}

@@ -216,8 +216,11 @@ async def test_whom_nothing_can_be_sealed_for_is_known_before_anything_is_typed(
     assert body.recipients == ["ward-police"]
 
 
-async def test_without_a_list_the_station_s_own_ward_can_be_lived_in(hall: Hall) -> None:
-    assert [ward.code for ward in hall.services.wards] == ["27097"]
+async def test_without_a_list_every_ward_of_the_city_can_be_lived_in_the_station_s_own_first(
+    hall: Hall,
+) -> None:
+    assert len(hall.services.wards) == 168
+    assert (hall.services.wards[0].code, hall.services.wards[0].name) == ("27097", "Phường Bình Trưng")
 
 
 async def test_the_wards_of_the_list_have_their_names(tmp_path: Path) -> None:
@@ -232,6 +235,7 @@ async def test_what_cannot_be_read_is_logged_and_left_out(
 ) -> None:
     services = {"recipients": "nowhere", "wards": "nowhere.txt"}
     async with a_hall(tmp_path, services=services) as hall:
+        assert [ward.code for ward in hall.services.wards] == ["27097"]
         hall.act(Action.CHOOSE, service="report-security")
         hall.act(Action.START)
         assert hall.services.view.trouble == "no-recipient"
