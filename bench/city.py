@@ -22,7 +22,7 @@ from tests.rig.station import VIRTUAL_CABIN
 from tests.rig.tower import Station
 
 _WATCH_S = 0.002
-_PACE_S = 10.0
+PACE_S = 10.0
 """So often somebody at a far end takes the next step of each case."""
 
 
@@ -78,7 +78,7 @@ async def running_city(
     async with AsyncExitStack() as stack:
         say("broker")
         broker = stack.enter_context(running_broker(directory / "broker"))
-        others = _far_ends(stack, directory) if has_cabin else None
+        others = far_ends(stack, directory) if has_cabin else None
         say("cloud")
         places = sample_places(stations)
         cloud = stack.enter_context(
@@ -113,7 +113,7 @@ async def running_city(
 
 
 @dataclass(frozen=True, slots=True)
-class _FarEnds:
+class FarEnds:
     """Everybody beyond the cloud, and the settings by which it finds them."""
 
     portal: Portal
@@ -122,13 +122,14 @@ class _FarEnds:
     section: str
 
 
-def _far_ends(stack: AsyncExitStack, directory: Path) -> _FarEnds:
-    portal = stack.enter_context(running_portal(directory / "portal", pace_s=_PACE_S))
+def far_ends(stack: AsyncExitStack, directory: Path, *, pace_s: float = PACE_S) -> FarEnds:
+    """Start whoever every service of the shipped catalogue is for."""
+    portal = stack.enter_context(running_portal(directory / "portal", pace_s=pace_s))
     money = stack.enter_context(running_money(directory / "money"))
     at = directory / "far-ends"
-    urls = stack.enter_context(running_far_ends(at, pace_s=_PACE_S, without={BILLER}))
+    urls = stack.enter_context(running_far_ends(at, pace_s=pace_s, without={BILLER}))
     sections = (portal.section(first_poll_s=2), far_ends_section(at, urls), money.section())
-    return _FarEnds(portal, urls, money, "\n".join(sections))
+    return FarEnds(portal, urls, money, "\n".join(sections))
 
 
 def _cabin(directory: Path, kiosk: int, counter: Counter) -> dict[str, Any]:

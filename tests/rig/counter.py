@@ -116,8 +116,9 @@ def _recipients() -> set[str]:
 class Holder:
     """Lays the card on when the screen asks for it, and takes it when everything is over."""
 
-    def __init__(self, counter: Counter, screen: Screen) -> None:
+    def __init__(self, counter: Counter, screen: Screen, *, calm_s: float = CALM_S) -> None:
         self._counter = counter
+        self._calm_s = calm_s
         self._tasks: set[asyncio.Task[None]] = set()
         screen.on_identity = self.follow
 
@@ -130,7 +131,7 @@ class Holder:
 
     def _later(self, act: Callable[[], None]) -> None:
         async def do() -> None:
-            await asyncio.sleep(CALM_S)
+            await asyncio.sleep(self._calm_s)
             await asyncio.to_thread(act)
 
         task = asyncio.create_task(do(), name="holder")

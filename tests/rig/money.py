@@ -85,8 +85,9 @@ def running_money(directory: Path) -> Iterator[Money]:
 class Payer:
     """Somebody who takes out their telephone when a code is shown, and pays what it asks for."""
 
-    def __init__(self, money: Money, screen: Screen) -> None:
+    def __init__(self, money: Money, screen: Screen, *, calm_s: float = CALM_S) -> None:
         self._money = money
+        self._calm_s = calm_s
         self._paid: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         screen.on_paying = self.follow
@@ -108,5 +109,5 @@ class Payer:
             bill=reference,
             purpose=reference,
         )
-        await asyncio.sleep(CALM_S)
+        await asyncio.sleep(self._calm_s)
         await asyncio.to_thread(self._money.transfer, build(code))
