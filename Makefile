@@ -7,7 +7,7 @@ PY := .venv/bin/python
 RUN := .venv/bin
 NPM := $(PY) tools/npm.py
 ARGS ?=
-JOBS ?= 2
+JOBS ?= 3
 # A story starts a dozen processes: let each find its modules compiled, whatever the shell says (empty: do write them).
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -17,9 +17,9 @@ help: ## This list
 demo: setup web ## A city in one terminal: broker, cloud, three stations, people pressing buttons (ARGS="--seconds 30 ...")
 	$(PY) -m bench.demo $(ARGS)
 
-test: setup web ## Every test, over real parts (JOBS=2 files at once, then the stories one by one)
+test: setup web ## Every test, over real parts (JOBS=3 at once: they wait for one another more than for the machine)
 	$(RUN)/pytest -n $(JOBS) --dist loadfile -m "not story" $(ARGS) || [ $$? = 5 ]
-	$(RUN)/pytest -m story $(ARGS) || [ $$? = 5 ]
+	$(RUN)/pytest -n $(JOBS) -m story $(ARGS) || [ $$? = 5 ]
 
 check: setup web-deps ## Format, lint, types, layers, tests of the web code
 	$(RUN)/ruff format --check .

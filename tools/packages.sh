@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that demo and tests run for real, when they are missing and this user may.
 set -eu
-needed="mosquitto mosquitto-clients postgresql chromium simavr libsimavr-dev libelf-dev gcc gcc-avr binutils-avr avr-libc libc6-dev fonts-dejavu-core faketime espeak-ng dbus-daemon pcscd libccid vsmartcard-vpcd libpcsclite-dev pkg-config python3-dev age"
+needed="mosquitto mosquitto-clients postgresql chromium-headless-shell simavr libsimavr-dev libelf-dev gcc gcc-avr binutils-avr avr-libc libc6-dev fonts-dejavu-core faketime espeak-ng dbus-daemon pcscd libccid vsmartcard-vpcd libpcsclite-dev pkg-config python3-dev age"
 missing=""
 for package in $needed; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"

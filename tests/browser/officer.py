@@ -9,9 +9,8 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.rig.cloud import Person, Place
 
-CHROMIUM: Final = "/usr/bin/chromium"
+CHROMIUM: Final = "/usr/bin/chromium-headless-shell"
 ARGUMENTS: Final = (
-    "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -41,12 +41,16 @@ SILENT_S = 12
 
 
 def _processes(marker: str) -> Iterator[tuple[int, str]]:
-    """Yield every process of the browser whose profile is at `marker`, with its command line."""
+    """Yield every process of the browser whose profile is at `marker`, with its command line: they share a session."""
+    lines: dict[int, str] = {}
     for entry in Path("/proc").iterdir():
         with suppress(OSError, ValueError):
-            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if marker in line and "chromium" in line:
-                yield int(entry.name), line
+            lines[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    for leader in [pid for pid, line in lines.items() if marker in line and "chromium" in line]:
+        for pid, line in lines.items():
+            with suppress(ProcessLookupError):
+                if os.getsid(pid) == os.getsid(leader):
+                    yield pid, line
 
 
 def _end(marker: str) -> None:

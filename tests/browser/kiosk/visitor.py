@@ -100,7 +100,14 @@ class Visitor:
         return found.or_(self.page.get_by_role("alertdialog", name=name))
 
     async def violations(self) -> list[str]:
-        """Return what axe-core finds."""
+        """Return what axe-core finds on the page at rest: what was about to change is looked at again."""
+        found = await self._violations()
+        if found:
+            await self.page.wait_for_timeout(500)
+            found = await self._violations()
+        return found
+
+    async def _violations(self) -> list[str]:
         if not await self.page.evaluate("() => 'axe' in window"):
             await self.page.evaluate(_AXE.read_text(encoding="utf-8"))
         found: dict[str, Any] = await self.page.evaluate("() => axe.run({resultTypes: ['violations']})")
