@@ -52,7 +52,8 @@ class Handover:
 class Standing:
     """How it stands over there. `state` is ours; None: their `word` is not one that anybody has explained yet.
 
-    `reason` is a key, `note` what the person is told beside it; `slots` are offered together with OFFERED.
+    `reason` is a key, `note` what the person is told beside it; `slots` are offered together with OFFERED; `duplicate_of`
+    is the number there of the report that was first.
     """
 
     word: str
@@ -62,6 +63,7 @@ class Standing:
     case_number: str | None = None
     note: str = ""
     slots: tuple[Slot, ...] = ()
+    duplicate_of: str | None = None
 
 
 class Connector(Protocol):

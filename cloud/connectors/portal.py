@@ -40,7 +40,10 @@ class _Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Case(msgspec.Struct, frozen=True, kw_only=True):
-    """Answer to a question; `known`: false stands alone. `slots` are [start, end] to choose from, `card` was issued."""
+    """Answer to a question; `known`: false stands alone. `slots` are [start, end] to choose from, `card` was issued.
+
+    `duplicate_of` is the number of the case that was first.
+    """
 
     known: bool
     case_number: str = ""
@@ -49,6 +52,7 @@ class _Case(msgspec.Struct, frozen=True, kw_only=True):
     reason: _Key | None = None
     card: _Masked | None = None
     slots: Annotated[list[tuple[_Millis, _Millis]], msgspec.Meta(max_length=MAX_SLOTS)] = []
+    duplicate_of: _Word | None = None
 
 
 class Portal:
@@ -98,6 +102,7 @@ class Portal:
             case_number=case.case_number,
             note="" if case.card is None else CARD_NOTE.format(case.card),
             slots=tuple(Slot(*slot) for slot in case.slots),
+            duplicate_of=None if case.duplicate_of is None else self._dialect.number(case.duplicate_of),
         )
 
     async def _case(self, number: str) -> _Case:

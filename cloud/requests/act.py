@@ -161,6 +161,10 @@ def _follow(flow: Flow, request: Request, action: Action, now_ms: int, calendar:
     state = action.state
     if state is None or action.by.kind is not ActorKind.CONNECTOR or not _can_follow(flow, request, state):
         raise RefusedError(RefusedCode.NOT_ALLOWED, "action: there is no way to where it is said to be")
+    if action.duplicate_of is not None and (
+        state is not State.DUPLICATE or action.duplicate_of == request.id
+    ):
+        raise RefusedError(RefusedCode.INVALID, "action: a duplicate is one of another request")
     if not _is_decision_right(state, action.decision):
         raise RefusedError(
             RefusedCode.INVALID, "action: a decision belongs to decided and what comes after it"
@@ -170,6 +174,7 @@ def _follow(flow: Flow, request: Request, action: Action, now_ms: int, calendar:
         reason=action.reason,
         decision=action.decision or request.decision,
         case_number=action.case_number or request.case_number,
+        duplicate_of=action.duplicate_of,
     )
     changed = _enter(flow, _advance(brought, now_ms, decides=True), state, now_ms, calendar)
     return Change(changed, _event(changed, Verb.FOLLOW, action.by, action.key, now_ms, data_of(action)))

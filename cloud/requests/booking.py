@@ -2,7 +2,8 @@
 
 asked -> offered (slots) -> booked -> reminded -> attended | missed
              ^    |           |          |
-             '----' others    '----------'--> cancelled, by either side; also when no slot was chosen in time
+             |----' others    |----------'--> cancelled, by either side; also when no slot was chosen in time
+             '----------------' others, when the hospital cannot keep the time: the person chooses anew
 """
 
 from dataclasses import replace
@@ -49,7 +50,7 @@ def _offered(request: Request, action: Action, now_ms: int) -> Request:
         raise RefusedError(
             RefusedCode.INVALID, "action: slots lie ahead, have a length, and differ in their start"
         )
-    return replace(request, slots=slots)
+    return replace(request, slots=slots, slot=None)
 
 
 def _booked(request: Request, action: Action, now_ms: int) -> Request:
@@ -90,7 +91,7 @@ BOOKING: Final = Flow(
     moves=moves(
         Move(
             verb=Verb.OFFER,
-            sources=frozenset({State.ASKED, State.OFFERED}),
+            sources=_OPEN,
             to=State.OFFERED,
             by=_BY_HOSPITAL,
             needs=names("slots"),

@@ -23,7 +23,10 @@ SIDE_FORMS: Final[Mapping[Verb, tuple[frozenset[str], frozenset[str]]]] = Mappin
     {
         Verb.RATE: (frozenset({"rating"}), frozenset()),
         Verb.APOLOGISE: (frozenset({"new_due_ms", "reason"}), frozenset({"note"})),
-        Verb.FOLLOW: (frozenset({"state"}), frozenset({"decision", "reason", "case_number", "note"})),
+        Verb.FOLLOW: (
+            frozenset({"state"}),
+            frozenset({"decision", "reason", "case_number", "note", "duplicate_of"}),
+        ),
     }
 )
 """What the verbs that belong to no single flow need, and what they may have."""

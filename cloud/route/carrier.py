@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+from sqlalchemy import Connection
 
 from cloud.connectors.errors import ConnectorError
 from cloud.connectors.port import Connector, Handover, NotTakenError, Standing, UnknownNumberError
@@ -30,6 +31,8 @@ _log = structlog.get_logger(__name__)
 BATCH: Final = 20
 ECHO_MS: Final = 1_800_000
 """So long another system may take to notice what it was told."""
+
+FIRST_NOTE: Final = "Trùng với phản ánh số {}"
 
 LEASE_MS: Final = 45_000
 """Longer than a connector may take with all its attempts; so long one errand waits whose carrier died with it in hand."""
@@ -165,8 +168,16 @@ class Carrier:
             request_routes.poll_again(connection, poll.request, at_ms)
         self.store.ring()
 
+    def _first(self, connection: Connection, standing: Standing) -> str | None:
+        """Return our id of the report that was first, where it came by us too."""
+        if standing.state is not State.DUPLICATE or standing.duplicate_of is None:
+            return None
+        return request_routes.known_as(connection, self.connector.name, standing.duplicate_of)
+
     def _take_over(self, poll: Poll, standing: Standing, now_ms: int) -> None:
-        action = _action(poll, standing, self.connector.name)
+        with self.store.reading() as connection:
+            first = self._first(connection, standing)
+        action = _action(poll, standing, self.connector.name, first)
         try:
             with self.store.writing() as connection:
                 events = request_lists.events(connection, poll.request)
@@ -178,7 +189,7 @@ class Carrier:
             report("route.no_way", request=poll.request, told=standing.state, why=error.code.value)
 
 
-def _action(poll: Poll, standing: Standing, connector: str) -> Action:
+def _action(poll: Poll, standing: Standing, connector: str, first: str | None) -> Action:
     by, key = Actor(ActorKind.CONNECTOR, connector), f"follow-{poll.version}"
     if standing.state is State.OFFERED:
         return Action(verb=Verb.OFFER, by=by, key=key, version=poll.version, slots=standing.slots)
@@ -191,8 +202,14 @@ def _action(poll: Poll, standing: Standing, connector: str) -> Action:
         decision=standing.decision,
         reason=standing.reason,
         case_number=standing.case_number,
-        note=standing.note,
+        note=standing.note or _named(standing),
+        duplicate_of=first,
     )
+
+
+def _named(standing: Standing) -> str:
+    """Say which report was first: a number that its reporter and the public know."""
+    return "" if standing.duplicate_of is None else FIRST_NOTE.format(standing.duplicate_of)
 
 
 def _is_offered(request: Request, standing: Standing) -> bool:

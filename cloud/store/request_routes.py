@@ -68,6 +68,11 @@ def mark_submitted(connection: Connection, identity: str, outside: str, poll_at_
     connection.execute(_SUBMITTED, {"key": identity, "number": outside, "poll_ms": poll_at_ms})
 
 
+def known_as(connection: Connection, connector: str, outside: str) -> str | None:
+    """Return the request that another system knows under this number; None when it is none of ours."""
+    return connection.execute(_KNOWN_AS, {"by": connector, "number": outside}).scalar()
+
+
 class Poll(NamedTuple):
     """Of which request another system is to be asked for news: as we know it now, and its number there."""
 
@@ -125,4 +130,5 @@ _POLLS: Final = (
     .order_by(R.c.poll_at_ms)
     .limit(bindparam("most"))
 )
+_KNOWN_AS: Final = select(R.c.id).where(R.c.connector == bindparam("by"), R.c.outside == bindparam("number"))
 _POLL_AGAIN: Final = update(R).where(R.c.id == bindparam("key")).values(poll_at_ms=bindparam("poll_ms"))

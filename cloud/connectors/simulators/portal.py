@@ -53,6 +53,7 @@ class Move(BaseModel):
     decision: str | None = None
     reason: str | None = None
     slots: list[Span] = []
+    duplicate_of: str | None = None
 
 
 class Advance(BaseModel):
@@ -83,6 +84,7 @@ class Case:
     card: str | None = None
     slots: list[Span] = field(default_factory=list)
     slot: Span | None = None
+    duplicate_of: str | None = None
     received: list[Submitted] = field(default_factory=list, repr=False)
 
 
@@ -158,13 +160,16 @@ class PortalDesk:
             "reason": case.reason,
             "card": case.card,
             "slots": case.slots,
+            "duplicate_of": case.duplicate_of,
         }
 
     def move(self, asked: Move) -> Answer:
         """Let somebody change a case."""
         case = self._case(asked.case_number)
         case.status, case.decision, case.reason = asked.status, asked.decision, asked.reason
-        case.slots = asked.slots
+        case.slots, case.duplicate_of = asked.slots, asked.duplicate_of
+        if asked.slots:
+            case.slot = None
         return self.state(case.number)
 
     def advance(self, number: str) -> bool:

@@ -19,7 +19,7 @@ from cloud.connectors.port import NotTakenError
 from cloud.connectors.portal import Portal
 from cloud.connectors.simulators.faults import Faults
 from cloud.connectors.simulators.manners import MANNERS
-from cloud.connectors.simulators.portal import PortalDesk, Wrong, create_app
+from cloud.connectors.simulators.portal import Move, PortalDesk, Wrong, create_app
 from cloud.requests.request import Decision, Slot, State
 from tests.cloud.connectors.test_portal import TOKEN, handover, no_pause
 from tests.cloud.requests.samples import DAY_MS, NOW_MS
@@ -180,6 +180,30 @@ async def test_1022_answers_in_public_and_looks_again_when_it_is_not_true(far_en
     assert await far_end.go_on(number) is State.IN_PROGRESS
 
 
+@pytest.mark.parametrize("protocol", [Protocol.REPORTS])
+async def test_1022_names_the_report_that_was_first(far_end: FarEnd) -> None:
+    first, second = await far_end.system.submit(handover()), await far_end.system.submit(handover(OTHER_KEY))
+    far_end.desk.move(Move(case_number=second, status="Trùng phản ánh", duplicate_of=first))
+    standing = await far_end.system.status(second)
+    assert (standing.state, standing.duplicate_of) == (State.DUPLICATE, first)
+    far_end.desk.move(Move(case_number=second, status="Trùng phản ánh", duplicate_of="?"))
+    assert (await far_end.system.status(second)).duplicate_of is None
+
+
+@pytest.mark.parametrize("protocol", [Protocol.BOOKINGS])
+async def test_a_hospital_offers_other_times_for_one_that_was_booked(far_end: FarEnd) -> None:
+    number = await far_end.system.submit(handover())
+    await far_end.go_on(number)
+    first, *_, last = (await far_end.system.status(number)).slots
+    await far_end.system.submit(booking(number, first))
+    moved = Move(case_number=number, status="Chờ chọn giờ", slots=[(last.start_ms, last.end_ms)])
+    far_end.desk.move(moved)
+    standing = await far_end.system.status(number)
+    assert (standing.state, standing.slots) == (State.OFFERED, (last,))
+    await far_end.system.submit(booking(number, last, "b2" * 16))
+    assert (await far_end.system.status(number)).state is State.BOOKED
+
+
 @pytest.mark.parametrize("protocol", [Protocol.REFERRALS])
 async def test_a_partner_gets_in_touch_and_is_done_or_declines_and_says_why(far_end: FarEnd) -> None:
     number = await far_end.system.submit(handover())
@@ -213,6 +237,7 @@ async def test_a_body_that_never_ends_is_not_waited_for() -> None:
             "slots": st.lists(st.tuples(st.integers(), st.integers()), max_size=15),
             "card": st.text(max_size=20),
             "reason": st.text(max_size=70),
+            "duplicate_of": st.text(max_size=50),
         },
     ).map(lambda answer: httpx.Response(200, json=answer).content),
 )

@@ -54,6 +54,12 @@ def test_the_hospitals_own_system_may_offer_and_a_person_may_not() -> None:
         do(asked(), Verb.OFFER, CITIZEN, slots=(SLOT,))
 
 
+def test_a_booked_time_that_cannot_be_kept_is_chosen_anew() -> None:
+    moved = do(walk(asked(), OFFER, BOOK), Verb.OFFER, PORTAL, slots=(OTHER,)).request
+    assert (moved.state, moved.slots, moved.slot) == (State.OFFERED, (OTHER,), None)
+    assert walk(moved, (Verb.BOOK, {"slot_start_ms": OTHER.start_ms})).slot == OTHER
+
+
 def test_the_reminder_is_an_event_of_its_own_name() -> None:
     change = tick(BOOKING, walk(asked(), OFFER, BOOK), SLOT.start_ms, CALENDAR)
     assert change is not None

@@ -12,6 +12,7 @@ from tests.cloud.requesting import NOW_MS, OFFICES, REQUEST, amended, bring, do,
 from tests.cloud.requests.samples import SLOT
 from tests.cloud.route.road import CASE, HOUR_MS, ScriptedConnector, SetClock, asked
 from wire.entries import RequestAction, RequestKind
+from wire.tracking import tracking_code
 
 LATER = Slot(SLOT.end_ms, SLOT.end_ms + HOUR_MS)
 
@@ -90,3 +91,55 @@ async def test_what_the_person_is_told_beside_the_state_goes_down_with_it(
     await asked(carrier, clock)
     (told,) = news(carrier.store)
     assert (told.state, told.note) == ("delivered", "Số thẻ: ********0001")
+
+
+async def test_a_hospital_that_cannot_keep_a_booked_time_lets_the_person_choose_anew(
+    hospital: Carrier, far_end: ScriptedConnector, clock: SetClock
+) -> None:
+    far_end.standings = [offering(SLOT), Standing(word="Đã đặt lịch", state=State.BOOKED), offering(LATER)]
+    await asked(hospital, clock)
+    bring(hospital.store, amended(RequestAction.BOOK, slot_start_ms=SLOT.start_ms), now_ms=clock.at_ms)
+    await hospital.carry_due()
+    for _ in range(2):
+        clock.at_ms += HOUR_MS
+        await hospital.poll_due()
+    request = load(hospital.store)
+    assert (request.state, request.slots, request.slot) == (State.OFFERED, (LATER,), None)
+    assert news(hospital.store)[-1].state == "offered"
+
+
+FIRST = "0f" * 16
+
+
+@pytest.fixture
+def city(store: Store, far_end: ScriptedConnector, clock: SetClock) -> Carrier:
+    """Carries two reports to the city's line; the far end knows the first as another's number."""
+    for request in (FIRST, REQUEST):
+        report = submitted(
+            request=request,
+            service="report-civic",
+            request_kind=RequestKind.REPORT,
+            category="lighting",
+            tracking=tracking_code("st-0001", 1 if request is REQUEST else 2),
+        )
+        bring(store, report)
+    with store.writing() as connection:
+        request_routes.route(
+            connection, [(FIRST, "city-desk", "portal"), (REQUEST, "city-desk", "portal")], NOW_MS
+        )
+    return Carrier(store, far_end, OFFICES, clock, jitter=lambda: 0.0)
+
+
+@pytest.mark.parametrize(("named", "ours"), [("1022-26-000001", FIRST), ("1022-26-000009", None)])
+async def test_a_duplicate_names_the_report_that_was_first(
+    city: Carrier, far_end: ScriptedConnector, clock: SetClock, named: str, ours: str | None
+) -> None:
+    await city.carry_due()
+    with city.store.writing() as connection:
+        request_routes.mark_submitted(connection, FIRST, "1022-26-000001", None)
+    far_end.standings = [Standing(word="Trùng phản ánh", state=State.DUPLICATE, duplicate_of=named)]
+    clock.at_ms += HOUR_MS
+    await city.poll_due()
+    request = load(city.store)
+    assert (request.state, request.duplicate_of) == (State.DUPLICATE, ours)
+    assert news(city.store)[-1].note == f"Trùng với phản ánh số {named}"
