@@ -7,14 +7,15 @@ of the other. Each of these may be told again: nothing happens twice.
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, exists, func, or_, select, update
 
 from cloud.payments.order import Order
-from cloud.requests.request import Kind, State
+from cloud.requests.request import Kind, State, Verb
 from cloud.store.payment_rows import COLUMNS, to_order
 from cloud.store.schema import PAYMENT_FOR as F
 from cloud.store.schema import PAYMENT_ORDER as O
 from cloud.store.schema import REQUEST as R
+from cloud.store.schema import REQUEST_EVENT as E
 from cloud.store.upsert import insert_new
 
 
@@ -65,7 +66,7 @@ def paid(connection: Connection, limit: int) -> list[Due]:
 
 
 def vain(connection: Connection, limit: int) -> list[Due]:
-    """Return orders that are paid for what will not be done: their money is to be owed back."""
+    """Return orders that are paid for what will not be done, or is done without them: their money is to be owed back."""
     return _due(connection, _VAIN, {"most": limit})
 
 
@@ -121,12 +122,19 @@ _ONE: Final = (
     .select_from(F.join(O, O.c.id == F.c.order_id))
     .where(F.c.order_id == bindparam("key"))
 )
-_PAID: Final = _ALL.where(
-    R.c.state == State.FEE_WANTED.value,
-    O.c.is_closed.is_(False),
-    func.coalesce(R.c.payment_order, "") != F.c.order_id,
+_IS_TOLD: Final = exists().where(
+    E.c.request == F.c.request,
+    E.c.verb == Verb.PAY.value,
+    E.c.data["order"].as_string() == F.c.order_id,
 )
-_VAIN: Final = _ALL.where(R.c.state.in_(_DONE_WITH), O.c.is_closed.is_(False))
+# A bill is paid by one order; of several fees, each by one, the request names the last.
+_IS_UNWANTED: Final = and_(
+    R.c.state != State.FEE_WANTED.value,
+    func.coalesce(R.c.payment_order, "") != F.c.order_id,
+    or_(R.c.kind == Kind.BILL.value, ~_IS_TOLD),
+)
+_PAID: Final = _ALL.where(R.c.state == State.FEE_WANTED.value, O.c.is_closed.is_(False), ~_IS_TOLD)
+_VAIN: Final = _ALL.where(O.c.is_closed.is_(False), or_(R.c.state.in_(_DONE_WITH), _IS_UNWANTED))
 _TO_CLEAR: Final = _ALL.where(
     R.c.kind == Kind.BILL.value,
     R.c.state == State.FEE_PAID.value,

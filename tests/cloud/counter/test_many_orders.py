@@ -1,0 +1,78 @@
+"""Several orders of one request: each is told of once, and what nobody needs is owed back."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from cloud.payments.order import State as Money
+from cloud.requests.request import Actor, ActorKind, State, Verb
+from cloud.store.engine import Store
+from tests.cloud.counter.counting import ACCOUNT, ORDER, Scene, counting
+from tests.cloud.paying import money
+from tests.cloud.requesting import do
+from wire.asking import BillChosen, BillsFound
+from wire.entries import RequestKind
+
+ORDERS = (ORDER, "0e" * 16, "0f" * 16)
+PORTAL = Actor(ActorKind.CONNECTOR, "residence")
+
+
+@pytest.fixture
+async def scene(store: Store) -> AsyncIterator[Scene]:
+    async with counting(store) as running:
+        yield running
+
+
+async def _fee_wanted(scene: Scene) -> None:
+    scene.submit(
+        service="temporary-residence",
+        request_kind=RequestKind.DOSSIER,
+        authority="ward-police",
+        recipients=["ward-police"],
+    )
+    do(scene.store, Verb.RECEIVE)
+    do(scene.store, Verb.ASK_FEE)
+
+
+def _pay(scene: Scene, order: str) -> None:
+    known = scene.order(order)
+    scene.till.book(money(known, f"t-{order[:2]}", known.amount_dong))
+
+
+async def test_two_bills_of_one_request_are_not_both_kept(scene: Scene) -> None:
+    found = await scene.bills()
+    assert isinstance(found, BillsFound)
+    scene.submit()
+    for order, bill in zip(ORDERS, found.bills, strict=False):
+        await scene.stands(
+            BillChosen(account=ACCOUNT, bill=bill.bill, amount_dong=bill.amount_dong), order=order
+        )
+        _pay(scene, order)
+    await scene.settle_down()
+    states = [scene.order(order).state for order in ORDERS[: len(found.bills)]]
+    assert sorted(states) == [Money.PAID, Money.REFUND_DUE]
+    assert scene.request().state is State.DONE
+    assert len(scene.billing.answers) == 1, "one is cleared"
+
+
+async def test_three_fees_one_after_the_other_come_to_rest(scene: Scene) -> None:
+    await _fee_wanted(scene)
+    for order in ORDERS:
+        await scene.stands(order=order)
+        _pay(scene, order)
+        await scene.settle_down()
+        assert (scene.request().state, scene.request().payment_order) == (State.FEE_PAID, order)
+        do(scene.store, Verb.ASK_FEE, key=f"after-{order[:2]}")
+        await scene.settle_down()
+    assert scene.request().state is State.FEE_WANTED, "what is paid pays for its own fee alone"
+    assert {scene.order(order).state for order in ORDERS} == {Money.PAID}
+
+
+async def test_a_fee_that_the_authority_no_longer_wants_is_owed_back(scene: Scene) -> None:
+    await _fee_wanted(scene)
+    await scene.stands()
+    do(scene.store, Verb.FOLLOW, PORTAL, state=State.PROCESSING)
+    _pay(scene, ORDER)
+    await scene.settle_down()
+    assert scene.order().state is Money.REFUND_DUE
+    assert scene.request().state is State.PROCESSING
