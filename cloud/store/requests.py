@@ -7,18 +7,18 @@ nothing; what somebody did to it at a station is kept once (cloud.store.amendmen
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from cloud.requests.flows import FLOWS
 from cloud.requests.forms import event_key
 from cloud.requests.offices import Offices
-from cloud.requests.request import Action, Change, Kind, Request, Verb
+from cloud.requests.request import Action, Change, Kind, Request, State, Verb
 from cloud.store import amendments, errands, request_rows
 from cloud.store.engine import take_turn
 from cloud.store.errors import MissingError
+from cloud.store.schema import PAYMENT_FOR, PAYMENT_ORDER, STATION
 from cloud.store.schema import REQUEST as R
 from cloud.store.schema import REQUEST_EVENT as E
-from cloud.store.schema import STATION
 from cloud.store.upsert import insert_new
 from wire.entries import RequestAmended, RequestSubmitted
 
@@ -157,7 +157,10 @@ def follow(
 def run_clock(
     connection: Connection, offices: Offices, now_ms: int, *, limit: int = MAX_TICKS
 ) -> list[Change]:
-    """Do what the clock demands of up to `limit` requests, the most overdue first."""
+    """Do what the clock demands of up to `limit` requests, the most overdue first.
+
+    A bill whose money is there is not stopped, however long the clearing takes to tell it so.
+    """
     take_turn(connection)
     rows = connection.execute(_DUE, {"now_ms": now_ms, "most": limit}).mappings()
     ticked = [offices.tick(request_rows.to_request(row), now_ms) for row in rows]
@@ -175,9 +178,17 @@ _KNOWN: Final = select(R.c.id).where(R.c.id.in_(bindparam("ids", expanding=True)
 _WARDS: Final = select(STATION.c.station, STATION.c.ward).where(
     STATION.c.station.in_(bindparam("stations", expanding=True))
 )
+_IS_PAID_BILL: Final = exists().where(
+    R.c.kind == Kind.BILL.value,
+    R.c.state == State.FEE_WANTED.value,
+    PAYMENT_FOR.c.request == R.c.id,
+    PAYMENT_ORDER.c.id == PAYMENT_FOR.c.order_id,
+    PAYMENT_ORDER.c.settled_at_ms.is_not(None),
+    PAYMENT_ORDER.c.is_closed.is_(False),
+)
 _DUE: Final = (
     select(*request_rows.COLUMNS)
-    .where(R.c.wake_at_ms <= bindparam("now_ms"))
+    .where(R.c.wake_at_ms <= bindparam("now_ms"), ~_IS_PAID_BILL)
     .order_by(R.c.wake_at_ms)
     .limit(bindparam("most"))
 )

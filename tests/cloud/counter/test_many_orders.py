@@ -6,14 +6,17 @@ import pytest
 
 from cloud.payments.order import State as Money
 from cloud.requests.request import Actor, ActorKind, State, Verb
+from cloud.roads import offices_of
+from cloud.store import requests
 from cloud.store.engine import Store
-from tests.cloud.counter.counting import ACCOUNT, ORDER, Scene, counting
+from tests.cloud.counter.counting import ACCOUNT, CATALOGUE, ORDER, Scene, counting
 from tests.cloud.paying import money
 from tests.cloud.requesting import do
 from wire.asking import BillChosen, BillsFound
 from wire.entries import RequestKind
 
 ORDERS = (ORDER, "0e" * 16, "0f" * 16)
+HOUR_MS = 3_600_000
 PORTAL = Actor(ActorKind.CONNECTOR, "residence")
 
 
@@ -53,6 +56,18 @@ async def test_two_bills_of_one_request_are_not_both_kept(scene: Scene) -> None:
     assert sorted(states) == [Money.PAID, Money.REFUND_DUE]
     assert scene.request().state is State.DONE
     assert len(scene.billing.answers) == 1, "one is cleared"
+
+
+async def test_a_bill_that_was_paid_in_time_is_not_stopped_before_the_clearing_says_so(scene: Scene) -> None:
+    found = await scene.chosen()
+    scene.submit()
+    await scene.stands(found)
+    _pay(scene, ORDER)
+    scene.clock.now_ms += 2 * HOUR_MS
+    with scene.store.writing() as connection:
+        requests.run_clock(connection, offices_of(CATALOGUE), scene.clock())
+    await scene.settle_down()
+    assert (scene.request().state, scene.order().state) == (State.DONE, Money.PAID)
 
 
 async def test_three_fees_one_after_the_other_come_to_rest(scene: Scene) -> None:
