@@ -165,9 +165,12 @@ def clock(world: World, store: Store) -> None:
     run_clock(store, OFFICES, world.outside.clock())
 
 
-def expire(world: World, store: Store) -> None:
+def be_late(world: World, store: Store) -> None:
+    """Let two hours pass, and the clocks of orders and requests run."""
+    world.outside.clock.now_ms += 120 * MINUTE_MS
     with store.writing() as connection:
         payments.expire_payments(connection, world.outside.clock(), 10)
+    clock(world, store)
 
 
 async def wait(world: World, minutes: int) -> None:

@@ -34,7 +34,7 @@ NONSENSE: Final = Faults(notices=0, nonsense_next=1)
 SUBMIT: Final = _sync("submit", acts.submit)
 WITHDRAW: Final = _sync("withdraw", acts.withdraw)
 CLOCK: Final = _sync("clock", acts.clock)
-EXPIRE: Final = _sync("expire", acts.expire)
+LATE: Final = _sync("two hours, and the clocks", acts.be_late)
 SEND_BACK: Final = _sync("send back", acts.send_back)
 ELSEWHERE: Final = _sync("paid elsewhere", acts.elsewhere)
 ASK_FEE: Final = _sync("ask fee", acts.ask_fee)
@@ -76,5 +76,7 @@ OF_A_BILL: Final = (
     *(ASK_C, TRANSFER_C, CLEAR_LOST, CLEAR_AWAY, CLEAR_NONSENSE, ELSEWHERE),
 )
 OF_A_FEE: Final = (*MONEY, ASK_FEE, START, CARRY, CARRY_LOST, NEWS)
-BESIDE: Final = (WITHDRAW, CLOCK, EXPIRE, TELL_ALL, ELSEWHERE, ASK_FEE, START)
+BESIDE_A_BILL: Final = (WITHDRAW, LATE, TELL_ALL, ELSEWHERE)
 """What another process may do in the middle of ours."""
+
+BESIDE_A_FEE: Final = (WITHDRAW, LATE, TELL_ALL, ASK_FEE, START)

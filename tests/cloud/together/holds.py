@@ -9,7 +9,7 @@ from cloud.payments.money import Provider
 from cloud.payments.order import Order, accounts_of
 from cloud.requests.flows import FLOWS
 from cloud.requests.request import Kind, Request, State
-from cloud.store import payment_books
+from cloud.store import payment_books, payment_for
 from tests.cloud.together.world import World
 
 OVER: Final = frozenset({State.WITHDRAWN, State.REFUSED, State.STOPPED, State.DECLINED})
@@ -79,6 +79,10 @@ def _request_and_order_agree(world: World, orders: Sequence[Order], request: Req
         assert order.is_settled, "paid, says the request, and the money is not there"
         if request.kind is Kind.BILL and request.state is State.DONE:
             assert order.id in world.outside.billing.cleared.values(), "done, and not cleared"
+            with world.stores.others.reading() as connection:
+                due = payment_for.find(connection, order.id)
+            assert due is not None, "done, and nobody knows for what"
+            assert due.pays.receipt, "done, and without a receipt"
 
 
 def check_found(world: World) -> None:

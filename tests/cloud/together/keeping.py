@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ _COUNTS: Final = frozenset({"version", "decided_version", "seq", "told_version",
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One state: the whole database (packed), and what everybody outside knows."""
+    """One state: the whole database, and what everybody outside knows."""
 
     database: bytes
     outside: Any
@@ -43,14 +42,14 @@ def keep(world: World) -> Kept:
     with closing(sqlite3.connect(world.stores.path)) as file:
         database = bytearray(file.serialize())
     database[_JOURNAL_MODE] = _ROLLBACK
-    return Kept(zlib.compress(database, level=1), world.outside.save())
+    return Kept(bytes(database), world.outside.save())
 
 
 def put_back(world: World, kept: Kept) -> None:
     """Return to a state, with new processes. The ledger's rows cannot be changed, so all of the file is replaced."""
     with closing(sqlite3.connect(":memory:")) as memory, closing(sqlite3.connect(world.stores.path)) as file:
         file.execute("PRAGMA synchronous=OFF")
-        memory.deserialize(zlib.decompress(kept.database))
+        memory.deserialize(kept.database)
         memory.backup(file)
     world.outside.restore(kept.outside)
     world.restart()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -42,14 +42,12 @@ class Fate:
     meanwhile: Meanwhile | None = None
     count: int = 0
     is_dead: bool = False
-    happened: list[str] = field(default_factory=list)
 
     def begin(self) -> int:
         """Count one more; the dead begin nothing."""
         self.require_life()
         self.count += 1
         if self.meanwhile is not None and self.meanwhile.number == self.count:
-            self.happened.append("meanwhile")
             self.meanwhile.what()
         return self.count
 
@@ -57,7 +55,6 @@ class Fate:
         """Die if it is time."""
         if self.cut == Cut(number, is_committed):
             self.is_dead = True
-            self.happened.append("cut")
             raise PowerCutError
 
     def require_life(self) -> None:

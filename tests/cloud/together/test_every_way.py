@@ -54,7 +54,8 @@ async def test_nothing_is_lost_or_doubled(
     world: World, depth: int, path: Sequence[Deed], *, is_busy: bool
 ) -> None:
     alphabet = deeds.OF_A_BILL if world.is_bill else deeds.OF_A_FEE
-    walk = Walk(world, alphabet, deeds.BESIDE if is_busy else ())
+    beside = deeds.BESIDE_A_BILL if world.is_bill else deeds.BESIDE_A_FEE
+    walk = Walk(world, alphabet, beside if is_busy else ())
     await walk.begin(*path)
     await walk.breadth_first(depth + DEEPER, tuple(deed.name for deed in path))
     assert len(walk.seen) > 5, "a walk that leads nowhere shows nothing"

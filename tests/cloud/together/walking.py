@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cloud.requests.errors import RefusedError
 from tests.cloud.together.going_on import go_on
 from tests.cloud.together.holds import check
 from tests.cloud.together.keeping import Kept, essence, keep, put_back
@@ -27,6 +26,18 @@ class Step:
         return self.deed.name
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A state, and the way to it."""
+
+    state: Kept
+    way: tuple[str, ...]
+
+    def to(self, step: Step) -> str:
+        """Name the way to it and one step on."""
+        return " > ".join((*self.way, str(step)))
+
+
 @dataclass
 class Walk:
     """What was walked so far; `good` are states known to end well."""
@@ -37,7 +48,7 @@ class Walk:
     seen: set[int] = field(default_factory=set)
     good: set[int] = field(default_factory=set)
     steps: int = 0
-    _at: Kept | None = None
+    _at: Place | None = None
     """Where the world is, if nothing was done since it was put back."""
 
     async def begin(self, *path: Deed) -> None:
@@ -48,32 +59,24 @@ class Walk:
 
     async def breadth_first(self, depth: int, path: tuple[str, ...]) -> None:
         """Take every step from every state at most `depth` steps away; AssertionError with the way that broke it."""
-        edge = [(keep(self.world), path)]
+        edge = [Place(keep(self.world), path)]
         self.seen.add(essence(self.world))
-        for _ in range(depth):
-            found: list[tuple[Kept, tuple[str, ...]]] = []
-            for state, way in edge:
+        for left in reversed(range(depth)):
+            found: list[Place] = []
+            for place in edge:
                 for deed in self.deeds:
-                    found += await self._all_of(state, way, deed)
+                    found += await self._all_of(place, deed, is_last=not left)
             edge = found
 
-    async def _all_of(
-        self, state: Kept, way: tuple[str, ...], deed: Deed
-    ) -> list[tuple[Kept, tuple[str, ...]]]:
-        """Do one deed in every manner; return the states that are new."""
-        fate = await self._take(state, way, Step(deed))
+    async def _all_of(self, place: Place, deed: Deed, *, is_last: bool) -> list[Place]:
+        """Do one deed in every manner; return the new states, from which something else follows unless it `is_last`."""
+        fate = await self._take(place, Step(deed))
         if fate is None:
             return []
-        found = self._new(way, Step(deed))
-        if found:
-            await self._goes_on(way, Step(deed))
+        found = await self._look(place, Step(deed), is_last=is_last)
         for step in self._manners(deed, fate.count):
-            if await self._take(state, way, step) is None:
-                continue
-            new = self._new(way, step)
-            if new:
-                await self._goes_on(way, step)
-            found += new
+            if await self._take(place, step) is not None:
+                found += await self._look(place, step, is_last=is_last)
         return found
 
     def _manners(self, deed: Deed, count: int) -> Iterator[Step]:
@@ -84,32 +87,30 @@ class Walk:
             for other in self.beside:
                 yield Step(deed, meanwhile=(number, other))
 
-    async def _take(self, state: Kept, way: tuple[str, ...], step: Step) -> Fate | None:
-        if self._at is not state:
-            put_back(self.world, state)
+    async def _take(self, place: Place, step: Step) -> Fate | None:
+        if self._at is not place:
+            put_back(self.world, place.state)
         self._at = None
         self.steps += 1
         try:
             fate = await self.world.do(step.deed, step.cut, step.meanwhile)
             check(self.world)
         except NotNowError:
-            self._at = state
-            return None
-        except RefusedError:
+            self._at = place
             return None
         except AssertionError as error:
-            raise AssertionError(f"{error}\nafter: {' > '.join((*way, str(step)))}") from error
+            raise AssertionError(f"{error}\nafter: {place.to(step)}") from error
         return fate
 
-    def _new(self, way: tuple[str, ...], step: Step) -> list[tuple[Kept, tuple[str, ...]]]:
+    async def _look(self, place: Place, step: Step, *, is_last: bool) -> list[Place]:
+        """Return where the step led if nobody was there before; everything must go on well from there."""
         now = essence(self.world)
         if now in self.seen:
             return []
         self.seen.add(now)
-        return [(keep(self.world), (*way, str(step)))]
-
-    async def _goes_on(self, way: tuple[str, ...], step: Step) -> None:
+        found = [] if is_last else [Place(keep(self.world), (*place.way, str(step)))]
         try:
             await go_on(self.world, self.good)
         except AssertionError as error:
-            raise AssertionError(f"{error}\nat the end of: {' > '.join((*way, str(step)))}") from error
+            raise AssertionError(f"{error}\nat the end of: {place.to(step)}") from error
+        return found

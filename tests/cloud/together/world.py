@@ -16,9 +16,10 @@ from cloud.connectors.momo import MomoCashier, MomoPlaces
 from cloud.connectors.portal import Portal
 from cloud.counter.clearing import Clearing
 from cloud.counter.payments import Payments
+from cloud.payments.errors import RefusedError as PaymentRefusedError
 from cloud.payments.money import Provider
 from cloud.payments.order import Order
-from cloud.requests.errors import RefusedError
+from cloud.requests.errors import RefusedError as RequestRefusedError
 from cloud.requests.request import Request
 from cloud.roads import offices_of, routing_of
 from cloud.route.carrier import Carrier
@@ -35,6 +36,9 @@ from wire.asking import AskBills, AskPayment, BillChosen, BillsFound, PaymentSta
 
 A, B, C = ("a1" * 16, "b2" * 16, "c3" * 16)
 """Orders."""
+
+REFUSED: Final = (RequestRefusedError, PaymentRefusedError)
+"""What ends a round of a role, or an operator's command, and nothing else: the next one comes."""
 
 OFFICES: Final = offices_of(CATALOGUE)
 ROUTING: Final = routing_of(CATALOGUE, "front-desk")
@@ -111,7 +115,8 @@ class World:
         other = None if meanwhile is None else Meanwhile(meanwhile[0], lambda: self._beside(meanwhile[1]))
         fate = self.stores.mine.fate = Fate(cut, other)
         try:
-            await deed.act(self)
+            with suppress(*REFUSED):
+                await deed.act(self)
         except PowerCutError:
             self.restart()
         finally:
@@ -121,7 +126,7 @@ class World:
 
     def _beside(self, deed: Deed) -> None:
         assert deed.beside is not None
-        with suppress(NotNowError, RefusedError):
+        with suppress(NotNowError, *REFUSED):
             deed.beside(self)
 
     async def chosen(self, place: int) -> BillChosen | None:
