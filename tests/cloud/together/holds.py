@@ -102,6 +102,7 @@ def check_end(world: World) -> None:
     with world.stores.others.reading() as connection:
         ledger = payment_books.ledger(connection)
     assert at(ledger, Place.TAKEN) == truth, "money that we never heard of"
+    assert at(ledger, Place.REFUNDED) == sum(world.outside.given_back().values()), "sent back, and still owed"
     if request is None:
         return
     _check_settled(world, request)

@@ -1,13 +1,12 @@
 """The whole world, kept and put back; and what makes two of its states the same for everybody in it."""
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
 from cloud.store.schema import METADATA
 from tests.cloud.together.world import World
@@ -21,6 +20,7 @@ TABLES: Final = tuple(
 )
 """Where all stands that anything is decided by; the others are logs of it, and what stations are told."""
 
+_ALL: Final = {table.name: select(table) for table in TABLES}
 _JOURNAL_MODE: Final = slice(18, 20)
 _ROLLBACK: Final = b"\1\1"
 """Memory cannot hold a database that says of itself that it has a write-ahead log (SQLite, file format, 1.3)."""
@@ -71,7 +71,7 @@ def essence(world: World) -> int:
 
 
 def _rows(connection: Connection, table: Table, now_ms: int) -> list[str]:
-    rows = connection.exec_driver_sql(f"SELECT * FROM {table.name}")
+    rows = connection.execute(_ALL[table.name])
     return sorted(_told(table.columns.keys(), row, now_ms) for row in rows)
 
 
@@ -87,8 +87,8 @@ def _value(name: str, value: Any, now_ms: int) -> Any:
     return value <= now_ms
 
 
-def _payments(text: str) -> list[Any]:
+def _payments(payments: list[dict[str, Any]]) -> list[Any]:
     return [
         [each["txn"], each["applied_dong"], each["refunded_dong"], each["refund"] is None]
-        for each in json.loads(text)
+        for each in payments
     ]

@@ -23,19 +23,21 @@ Milestone = tuple[str, int, bool, tuple[Deed, ...]]
 
 SHOWN: Final = (deeds.SUBMIT, deeds.ASK_A)
 PAID: Final = (*SHOWN, deeds.TRANSFER_A, deeds.TELL[0])
+HALF: Final = (*SHOWN, deeds.HALF_A, deeds.TELL[0])
 TWO_CODES: Final = (*SHOWN, deeds.ASK_B, deeds.MOMO_A, deeds.TRANSFER_B)
 TWO_BILLS: Final = (*SHOWN, deeds.ASK_C, deeds.TRANSFER_A, deeds.TELL[0], deeds.TRANSFER_C)
 LOST: Final = (*PAID, deeds.CLEAR_LOST)
 VAIN: Final = (*SHOWN, deeds.ELSEWHERE, deeds.MOMO_A, deeds.TELL[0])
 FEE_SHOWN: Final = (deeds.SUBMIT, deeds.ASK_FEE, deeds.ASK_A)
 FEE_PAID: Final = (deeds.SUBMIT, deeds.CARRY, *FEE_SHOWN[1:], deeds.MOMO_A, deeds.TELL[0])
-FEE_WITHDRAWN: Final = (*FEE_PAID, deeds.CLEAR, deeds.WITHDRAW)
+FEE_OWED: Final = (*FEE_PAID, deeds.CLEAR, deeds.WITHDRAW, deeds.CLEAR)
 SECOND_FEE: Final = (*FEE_PAID, deeds.CLEAR, deeds.ASK_FEE, deeds.ASK_B, deeds.TRANSFER_B)
 
 MILESTONES: Final[dict[str, Milestone]] = {
     "nothing": ("bill", 2, False, ()),
     "shown": ("bill", 1, True, SHOWN),
     "paid": ("bill", 1, True, PAID),
+    "half paid": ("bill", 1, False, HALF),
     "two codes": ("bill", 1, True, TWO_CODES),
     "two bills": ("bill", 1, False, TWO_BILLS),
     "answer lost": ("bill", 1, True, LOST),
@@ -43,7 +45,7 @@ MILESTONES: Final[dict[str, Milestone]] = {
     "no fee yet": ("fee", 1, True, (deeds.SUBMIT,)),
     "fee shown": ("fee", 1, True, FEE_SHOWN),
     "fee paid": ("fee", 1, True, FEE_PAID),
-    "fee withdrawn": ("fee", 1, False, FEE_WITHDRAWN),
+    "fee owed back": ("fee", 1, False, FEE_OWED),
     "second fee": ("fee", 1, True, SECOND_FEE),
 }
 
