@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from cloud.connectors.simulators.bank import Payout
 from cloud.connectors.simulators.biller import Elsewhere
 from cloud.connectors.simulators.faults import Faults
 from cloud.ingest.commit import commit_group
 from cloud.ingest.intake import receipts, sort_arrivals
 from cloud.payments.bank import credits_of, movements_of
+from cloud.payments.money import Provider
 from cloud.payments.vietnam_time import day_ms, moment
 from cloud.requests.request import Action, State, Verb
 from cloud.route.assign import assign, run_clock
@@ -159,6 +161,22 @@ def send_back(world: World, store: Store) -> None:
             if payment.free_dong:
                 with store.writing() as connection:
                     payment_refunds.send_back(connection, order.id, payment.key, world.outside.clock())
+
+
+async def pay_out(world: World) -> None:
+    """Let the operator send, at the bank's portal, what is to go back from the account; each key once."""
+    given = world.outside.given_back()
+    waiting = [
+        payment.refund
+        for order in world.orders()
+        for payment in order.payments
+        if payment.refund is not None and payment.key.provider is Provider.BANK
+    ]
+    todo = [refund for refund in waiting if refund.id not in given]
+    if not todo:
+        raise NotNowError
+    for refund in todo:
+        await world.outside.bank.pay_out(Payout(amount_dong=refund.amount_dong, memo=refund.id))
 
 
 def clock(world: World, store: Store) -> None:

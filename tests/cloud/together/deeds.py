@@ -36,6 +36,7 @@ WITHDRAW: Final = _sync("withdraw", acts.withdraw)
 CLOCK: Final = _sync("clock", acts.clock)
 LATE: Final = _sync("two hours, and the clocks", acts.be_late)
 SEND_BACK: Final = _sync("send back", acts.send_back)
+PAY_OUT: Final = Deed("pay out by the bank", acts.pay_out)
 ELSEWHERE: Final = _sync("paid elsewhere", acts.elsewhere)
 ASK_FEE: Final = _sync("ask fee", acts.ask_fee)
 START: Final = _sync("start", partial(acts.desk, verb=Verb.START))
@@ -69,7 +70,7 @@ HOURS: Final = Deed("two hours", partial(acts.wait, minutes=120))
 
 MONEY: Final = (
     *(ASK_A, ASK_B, TRANSFER_A, TRANSFER_B, HALF_A, TOO_MUCH_A, MOMO_A, MOMO_B, *TELL, CONTRADICT),
-    *(CLEAR, TILL, TILL_LOST, SEND_BACK, CLOSE_DAY, MINUTE, QUARTER, HOURS, CLOCK, SUBMIT, WITHDRAW),
+    *(CLEAR, TILL, TILL_LOST, SEND_BACK, PAY_OUT, CLOSE_DAY, MINUTE, QUARTER, HOURS, CLOCK, SUBMIT, WITHDRAW),
 )
 OF_A_BILL: Final = (
     *MONEY,

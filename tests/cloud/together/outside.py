@@ -174,8 +174,10 @@ class Outside:
         return [*credits_of(self.bank.lines), *sorted(by_momo, key=lambda taken: taken.key)]
 
     def given_back(self) -> dict[str, int]:
-        """Return by the refund's key what providers sent back."""
-        return {key: dong for paid in self.momo.payments.values() for key, dong in paid.refunds.items()}
+        """Return by the refund's key what went back: by MoMo, or by an operator's hand at the bank."""
+        by_bank = {line.memo: -line.amount_dong for line in self.bank.lines if line.amount_dong < 0}
+        by_momo = {key: dong for paid in self.momo.payments.values() for key, dong in paid.refunds.items()}
+        return by_bank | by_momo
 
     def save(self) -> Any:
         """Return all that they know, apart from the running parts."""

@@ -26,18 +26,21 @@ PAID: Final = (*SHOWN, deeds.TRANSFER_A, deeds.TELL[0])
 HALF: Final = (*SHOWN, deeds.HALF_A, deeds.TELL[0])
 TWO_CODES: Final = (*SHOWN, deeds.ASK_B, deeds.MOMO_A, deeds.TRANSFER_B)
 TWO_BILLS: Final = (*SHOWN, deeds.ASK_C, deeds.TRANSFER_A, deeds.TELL[0], deeds.TRANSFER_C)
+SENT_BACK: Final = (*SHOWN, deeds.HALF_A, deeds.TELL[0], deeds.SEND_BACK, deeds.PAY_OUT)
 LOST: Final = (*PAID, deeds.CLEAR_LOST)
 VAIN: Final = (*SHOWN, deeds.ELSEWHERE, deeds.MOMO_A, deeds.TELL[0])
 FEE_SHOWN: Final = (deeds.SUBMIT, deeds.ASK_FEE, deeds.ASK_A)
 FEE_PAID: Final = (deeds.SUBMIT, deeds.CARRY, *FEE_SHOWN[1:], deeds.MOMO_A, deeds.TELL[0])
 FEE_OWED: Final = (*FEE_PAID, deeds.CLEAR, deeds.WITHDRAW, deeds.CLEAR)
 SECOND_FEE: Final = (*FEE_PAID, deeds.CLEAR, deeds.ASK_FEE, deeds.ASK_B, deeds.TRANSFER_B)
+THIRD_FEE: Final = (*SECOND_FEE, deeds.TELL_ALL, deeds.CLEAR)
 
 MILESTONES: Final[dict[str, Milestone]] = {
     "nothing": ("bill", 2, False, ()),
     "shown": ("bill", 1, True, SHOWN),
     "paid": ("bill", 1, True, PAID),
     "half paid": ("bill", 1, False, HALF),
+    "sent back": ("bill", 1, False, SENT_BACK),
     "two codes": ("bill", 1, True, TWO_CODES),
     "two bills": ("bill", 1, False, TWO_BILLS),
     "answer lost": ("bill", 1, True, LOST),
@@ -47,6 +50,7 @@ MILESTONES: Final[dict[str, Milestone]] = {
     "fee paid": ("fee", 1, True, FEE_PAID),
     "fee owed back": ("fee", 1, False, FEE_OWED),
     "second fee": ("fee", 1, True, SECOND_FEE),
+    "third fee": ("fee", 1, False, THIRD_FEE),
 }
 
 
