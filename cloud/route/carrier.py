@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection
 
 from cloud.connectors.errors import ConnectorError
 from cloud.connectors.port import Connector, Handover, NotTakenError, Standing, UnknownNumberError
@@ -168,16 +167,15 @@ class Carrier:
             request_routes.poll_again(connection, poll.request, at_ms)
         self.store.ring()
 
-    def _first(self, connection: Connection, standing: Standing) -> str | None:
+    def _first(self, standing: Standing) -> str | None:
         """Return our id of the report that was first, where it came by us too."""
         if standing.state is not State.DUPLICATE or standing.duplicate_of is None:
             return None
-        return request_routes.known_as(connection, self.connector.name, standing.duplicate_of)
+        with self.store.reading() as connection:
+            return request_routes.known_as(connection, self.connector.name, standing.duplicate_of)
 
     def _take_over(self, poll: Poll, standing: Standing, now_ms: int) -> None:
-        with self.store.reading() as connection:
-            first = self._first(connection, standing)
-        action = _action(poll, standing, self.connector.name, first)
+        action = _action(poll, standing, self.connector.name, self._first(standing))
         try:
             with self.store.writing() as connection:
                 events = request_lists.events(connection, poll.request)
