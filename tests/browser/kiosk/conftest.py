@@ -55,7 +55,9 @@ async def preview() -> AsyncIterator[Mock]:
         start_new_session=True,
     )
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=20, trust_env=False) as client:
+        # node ends a connection that lay idle while a test looked elsewhere: each question has its own
+        limits = httpx.Limits(max_keepalive_connections=0)
+        async with httpx.AsyncClient(base_url=url, timeout=20, trust_env=False, limits=limits) as client:
             await _answering(client, process)
             yield Mock(url, client)
     finally:
