@@ -113,10 +113,14 @@ class Clearing:
         return True
 
     def _cleared(self, due: Due, receipt: str, invoice: str) -> None:
+        """Keep the numbers in any case: what was declined meanwhile is cleared all the same, and not owed back."""
         action = Action(verb=Verb.FINISH, by=SYSTEM, key=f"cleared-{due.order.id}")
         with self._store.writing() as connection:
             payment_for.mark_cleared(connection, due.order.id, receipt, invoice)
-            requests.act(connection, due.pays.request, action, self._offices, self._clock())
+            try:
+                requests.act(connection, due.pays.request, action, self._offices, self._clock())
+            except RefusedError as error:
+                _log.error("clearing.cleared_after_all", request=due.pays.request, why=error.code.value)
         self._store.ring()
 
     def _later(self, due: Due) -> None:

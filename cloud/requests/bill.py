@@ -3,17 +3,26 @@
     fee-wanted -> fee-paid -> done | declined (the money goes back)
         '-> stopped, when it is not paid in time; withdrawn by the person before they pay
 
-The money itself is cloud.payments' business: what was paid too late, twice or for what was declined is owed back there.
+What is paid may have been cleared over there already, with the answer lost on its way: by hand it is declined only when whoever
+bills has had a day to say so, and somebody has asked them. The money itself is cloud.payments' business: what was paid too late, twice or for what was declined is owed back there.
 """
 
 from typing import Final
 
 from cloud.requests.calendar import Term, Unit
+from cloud.requests.errors import RefusedCode, RefusedError
 from cloud.requests.flow import CITIZEN_ONLY, Flow, Move, Wait, Whose, moves, names
-from cloud.requests.request import ActorKind, State, Verb
+from cloud.requests.request import Action, ActorKind, Request, State, Verb
 from cloud.requests.shared import PAY, because
 
 _BY_HAND_TOO: Final = frozenset({ActorKind.SYSTEM, ActorKind.DESK})
+
+
+def _declined(request: Request, action: Action, now_ms: int) -> Request:
+    is_early = request.due_at_ms is None or now_ms <= request.due_at_ms
+    if request.state is State.FEE_PAID and action.by.kind is ActorKind.DESK and is_early:
+        raise RefusedError(RefusedCode.NOT_ALLOWED, "action: whoever bills has still to say how it stands")
+    return because(request, action, now_ms)
 
 
 BILL: Final = Flow(
@@ -38,7 +47,7 @@ BILL: Final = Flow(
             to=State.DECLINED,
             by=_BY_HAND_TOO,
             needs=names("reason"),
-            effect=because,
+            effect=_declined,
         ),
         Move(verb=Verb.WITHDRAW, sources=frozenset({State.FEE_WANTED}), to=State.WITHDRAWN, by=CITIZEN_ONLY),
     ),

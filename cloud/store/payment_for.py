@@ -134,7 +134,9 @@ _IS_UNWANTED: Final = and_(
     or_(R.c.kind == Kind.BILL.value, ~_IS_TOLD),
 )
 _PAID: Final = _ALL.where(R.c.state == State.FEE_WANTED.value, O.c.is_closed.is_(False), ~_IS_TOLD)
-_VAIN: Final = _ALL.where(O.c.is_closed.is_(False), or_(R.c.state.in_(_DONE_WITH), _IS_UNWANTED))
+_VAIN: Final = _ALL.where(
+    O.c.is_closed.is_(False), F.c.receipt.is_(None), or_(R.c.state.in_(_DONE_WITH), _IS_UNWANTED)
+)
 _TO_CLEAR: Final = _ALL.where(
     R.c.kind == Kind.BILL.value,
     R.c.state == State.FEE_PAID.value,

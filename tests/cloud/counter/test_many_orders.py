@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from cloud.connectors.simulators.faults import Faults
 from cloud.payments.order import State as Money
+from cloud.requests.errors import RefusedError
 from cloud.requests.request import Actor, ActorKind, State, Verb
 from cloud.roads import offices_of
-from cloud.store import requests
+from cloud.store import payment_for, requests
 from cloud.store.engine import Store
 from tests.cloud.counter.counting import ACCOUNT, CATALOGUE, ORDER, Scene, counting
 from tests.cloud.paying import money
@@ -91,3 +93,36 @@ async def test_a_fee_that_the_authority_no_longer_wants_is_owed_back(scene: Scen
     await scene.settle_down()
     assert scene.order().state is Money.REFUND_DUE
     assert scene.request().state is State.PROCESSING
+
+
+async def _paid_and_not_answered(scene: Scene) -> None:
+    bill = await scene.chosen()
+    scene.submit()
+    await scene.stands(bill)
+    _pay(scene, ORDER)
+    scene.billing.desk.faults = Faults(fail_next=20)
+    await scene.settle_down()
+    scene.billing.desk.faults = Faults()
+    assert scene.request().state is State.FEE_PAID
+    assert scene.billing.cleared, "over there it is done"
+
+
+async def test_nobody_declines_a_bill_that_may_have_been_cleared_before_its_day_is_over(scene: Scene) -> None:
+    await _paid_and_not_answered(scene)
+    early = scene.clock()
+    with pytest.raises(RefusedError):
+        do(scene.store, Verb.DECLINE, reason="not-ours", now_ms=early)
+    do(scene.store, Verb.DECLINE, reason="not-ours", now_ms=early + 25 * HOUR_MS)
+    await scene.settle_down()
+    assert scene.order().state is Money.REFUND_DUE
+
+
+async def test_what_was_cleared_while_somebody_declined_it_is_not_owed_back(scene: Scene) -> None:
+    await _paid_and_not_answered(scene)
+    scene.clock.now_ms += HOUR_MS
+    with scene.store.reading() as connection:
+        (due,) = payment_for.to_clear(connection, scene.clock(), 1)
+    do(scene.store, Verb.DECLINE, reason="not-ours", now_ms=scene.clock() + 25 * HOUR_MS)
+    assert await scene.clearing._clear(due)
+    await scene.settle_down()
+    assert (scene.order().state, bool((await scene.stands()).receipt)) == (Money.PAID, True)
