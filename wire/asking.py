@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from wire.entries import Count, Millis, Name, RequestKind, Token, Tracking
+from wire.entries import Count, Millis, Name, RequestKind, Sha256, Token, Tracking
 from wire.messages import Message, RequestChanged
 
 MAX_BILLS: Final = 24
@@ -59,9 +59,10 @@ class AskPayment(Part, frozen=True, kw_only=True, tag_field="kind", tag="ask-pay
 
 
 class AskRequest(Part, frozen=True, kw_only=True, tag_field="kind", tag="ask-request"):
-    """Asks how the request of this tracking code stands."""
+    """Asks how the request of this tracking code stands; with `proof`, whether the word on the receipt is right."""
 
     tracking: Tracking
+    proof: Sha256 | None = None
 
 
 class AskOwn(Part, frozen=True, kw_only=True, tag_field="kind", tag="ask-own"):
@@ -124,12 +125,13 @@ class PaymentStands(Part, frozen=True, kw_only=True, tag_field="kind", tag="paym
 
 
 class RequestFound(Part, frozen=True, kw_only=True):
-    """One request, and what it was for."""
+    """One request, and what it was for; `is_holder`: whoever asks may do to it what it allows."""
 
     service: Name
     request_kind: RequestKind
     submitted_at_ms: Millis
     now: RequestChanged
+    is_holder: bool = False
 
 
 class RequestsFound(Part, frozen=True, kw_only=True, tag_field="kind", tag="requests-found"):
@@ -140,7 +142,7 @@ class RequestsFound(Part, frozen=True, kw_only=True, tag_field="kind", tag="requ
 
 
 class NotAnswered(Part, frozen=True, kw_only=True, tag_field="kind", tag="not-answered"):
-    """Why there is no answer: unknown, out-of-reach, not-offered, paid, changed, too-often.
+    """Why there is no answer: unknown, out-of-reach, not-offered, paid, changed, too-often, not-yours (a wrong proof).
 
     `out-of-reach` and `too-often` may be asked again later, `unknown` too when it is about what was just submitted.
     """

@@ -315,7 +315,7 @@ class RequestSubmitted(Body, frozen=True, kw_only=True, tag="request-submitted")
     open stand the service, at whom it is directed, and of a report its `category` and `ward` (none: the station's),
     which the public may see. `fields` are names of what goes along from the card. `contact` is an age file for whoever
     sends messages; `order` is the order of a payment made before; `submitted_by` is a pseudonym. `is_named`: the
-    reporter wants to be named to the public.
+    reporter wants to be named to the public. `proof` is of the word on the receipt (wire.tracking.proof_of).
     """
 
     request: Token
@@ -335,6 +335,7 @@ class RequestSubmitted(Body, frozen=True, kw_only=True, tag="request-submitted")
     order: Name | None = None
     submitted_by: Token | None = None
     is_named: bool = False
+    proof: Sha256 | None = None
 
 
 class RequestAction(StrEnum):
@@ -353,7 +354,8 @@ class RequestAmended(Body, frozen=True, kw_only=True, tag="request-amended"):
     """The person did `action` to `request`; `amendment` names it for ever. It may be refused: the request says so then.
 
     `version` is the one that the person saw. `rating` (1 to 5) belongs to rate, `slot_start_ms` to book, and only there;
-    `sealed` and `blobs` are as in `RequestSubmitted`. `by` is the pseudonym of a request that has one.
+    `sealed` and `blobs` are as in `RequestSubmitted`. `by` is the pseudonym of a request that has one;
+    any other needs the `proof` of its receipt's word.
     """
 
     amendment: Token
@@ -361,6 +363,7 @@ class RequestAmended(Body, frozen=True, kw_only=True, tag="request-amended"):
     action: RequestAction
     version: Count | None = None
     by: Token | None = None
+    proof: Sha256 | None = None
     reason: Name | None = None
     rating: Annotated[int, Meta(ge=1, le=5)] | None = None
     slot_start_ms: Millis | None = None

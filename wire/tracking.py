@@ -5,13 +5,14 @@ them carry the station (as 6 digits to base 31 of a hash of its id) and its own 
 that neighbours look different; the twelfth is a check. 31 is prime and the weights differ, so every single wrong character
 and every exchange of two, neighbours or not, is noticed.
 
-A code is no secret: it finds a request, and shows of it no more than its state.
+A code is no secret: it can be guessed, finds a request, and shows of it no more than its state. Who wants to change something
+shows a word that stands on the receipt beside it; what travels and is kept is a proof of it, never the word.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from wire.errors import IdError
 from wire.ids import require_station
@@ -25,6 +26,9 @@ FIRST_DAY_MS: Final = 1_767_225_600_000
 """2026-01-01 00:00 UTC, from which `next_number` counts minutes."""
 
 MAX_TYPED_LENGTH: Final = 40
+
+WORD_LENGTH: Final = 6
+"""31^6 words: who tries ten in five minutes needs eight centuries."""
 
 _BASE: Final = len(ALPHABET)
 _STATION_PARTS: Final = 31**6
@@ -72,6 +76,40 @@ def read_tracking(typed: str) -> str | None:
     if _check(digits[:-1]) != digits[-1]:
         return None
     return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+class Receipt(NamedTuple):
+    """What stands on a receipt; `word` is empty when somebody typed the code alone."""
+
+    code: str
+    word: str = ""
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """Return what the receipt's QR code holds."""
+    return f"{receipt.code}/{receipt.word}" if receipt.word else receipt.code
+
+
+def read_receipt(typed: str) -> Receipt | None:
+    """Return what somebody typed or scanned; None when it is none, or mistyped."""
+    first, _, second = typed.partition("/")
+    code, word = read_tracking(first), read_word(second)
+    if code is None or (word is None and second.strip()):
+        return None
+    return Receipt(code, word or "")
+
+
+def read_word(typed: str) -> str | None:
+    """Return the word in its one form; None when it is none."""
+    if len(typed) > MAX_TYPED_LENGTH:
+        return None
+    text = "".join(character for character in typed.upper() if character not in " -.\t\n")
+    return text if len(text) == WORD_LENGTH and _DIGITS.keys() >= set(text) else None
+
+
+def proof_of(receipt: Receipt) -> str:
+    """Return what proves to the centre that somebody holds the receipt: a SHA-256 in hex, of code and word."""
+    return hashlib.sha256(f"tcds-receipt:{receipt.code}:{receipt.word}".encode("ascii")).hexdigest()
 
 
 def parts_of(code: str) -> tuple[int, int]:

@@ -23,6 +23,7 @@ PER_S: Final = 3.0
 MAX_STATIONS: Final = 20_000
 OUT_OF_REACH: Final = NotAnswered(code="out-of-reach")
 TOO_OFTEN: Final = NotAnswered(code="too-often")
+NOT_YOURS: Final = NotAnswered(code="not-yours")
 UNKNOWN: Final = NotAnswered(code="unknown")
 NOT_OFFERED: Final = NotAnswered(code="not-offered")
 

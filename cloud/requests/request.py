@@ -161,7 +161,7 @@ class Request:
     `due_at_ms` is what was promised for this state, and by whom is the flow's; `wake_at_ms` is when the clock has
     something to do. `late_since_ms` stays once a promise was missed. `fields` are names of what the person agreed to
     send; `reason` is a key; `rounds` counts repetitions of what has a limit (supplements, re-openings);
-    `submitted_by` is a pseudonym. `is_anonymous`: the public is not told who reported.
+    `submitted_by` is a pseudonym, `proof` one of the word on the receipt. `is_anonymous`: the public is not told who reported.
     """
 
     id: str
@@ -193,6 +193,7 @@ class Request:
     category: str | None = None
     is_anonymous: bool = True
     submitted_by: str | None = None
+    proof: str | None = field(default=None, repr=False)
     fields: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
     slot: Slot | None = None

@@ -1,9 +1,10 @@
 """What people do to their requests at any station: kept once, applied once, or refused and told so.
 
 An amendment may arrive before its request, when the station that has that is offline: it waits. Who may amend: whoever
-knows the request's id, which stands on the receipt only; when the request has a pseudonym, its owner alone.
+holds the receipt, with its word; when the request has a pseudonym, its owner alone.
 """
 
+import hmac
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -41,6 +42,7 @@ def keep(connection: Connection, made: Sequence[Made]) -> None:
             "action": each.body.action.value,
             "seen_version": each.body.version,
             "made_by": each.body.by,
+            "proof": each.body.proof,
             "reason": each.body.reason,
             "rating": each.body.rating,
             "slot_start_ms": each.body.slot_start_ms,
@@ -104,7 +106,9 @@ def connectors_of(connection: Connection, requests: Iterable[str]) -> dict[str, 
 
 
 def _require_owner(request: Request, row: RowMapping) -> None:
-    if request.submitted_by is not None and request.submitted_by != row["made_by"]:
+    is_owned = request.submitted_by is not None
+    known, shown = (request.submitted_by, row["made_by"]) if is_owned else (request.proof, row["proof"])
+    if known is None or not hmac.compare_digest(known, shown or ""):
         raise RefusedError(RefusedCode.NOT_YOURS, "action: somebody else's request", request)
 
 
@@ -135,6 +139,7 @@ _PARTS: Final = tuple(
         "action",
         "seen_version",
         "made_by",
+        "proof",
         "reason",
         "rating",
         "slot_start_ms",

@@ -28,7 +28,7 @@ COLUMNS: Final = tuple(R.c[name] for name in _FIELDS)
 _FIXED: Final = frozenset(
     {
         *("id", "tracking", "kind", "service", "service_version", "station", "ward", "opened_at_ms"),
-        *("category", "is_anonymous", "submitted_by", "fields"),
+        *("category", "is_anonymous", "submitted_by", "proof", "fields"),
     }
 )
 

@@ -94,6 +94,7 @@ def _request(each: Told, body: RequestSubmitted, ward: str, now_ms: int) -> Requ
         category=body.category,
         is_anonymous=not body.is_named,
         submitted_by=body.submitted_by,
+        proof=body.proof,
         fields=tuple(body.fields),
     )
 

@@ -16,6 +16,7 @@ from edge.following.session import (
     left,
     recorded,
     show,
+    shown,
     typed,
     unrecorded,
 )
@@ -70,6 +71,8 @@ class Following:
                 await self._look(order.code, now_ms)
             case Step.ASK:
                 await self._ask_centre()
+            case Step.PROVE:
+                self._state = shown(self._state, order.word, now_ms)
             case Step.AMEND:
                 await self._amend(order)
             case Step.LEAVE:
@@ -87,7 +90,7 @@ class Following:
         if not code:
             return
         try:
-            answer = await self._ask(AskRequest(tracking=code))
+            answer = await self._ask(AskRequest(tracking=code, proof=self._state.proof or None))
         except NoAnswerError:
             answer = None
         news = await asyncio.to_thread(self._find, code)

@@ -30,11 +30,11 @@ CREATE TABLE IF NOT EXISTS known (
 CREATE INDEX IF NOT EXISTS known_tracking ON known (tracking);
 CREATE INDEX IF NOT EXISTS known_at ON known (at_ms);
 """
-# The same version again may bring a refusal of what the person wanted.
+# The same version again may bring a refusal of what the person wanted; a mere repetition takes none away.
 _KEEP: Final = """
 INSERT INTO known VALUES (?, ?, ?, ?, ?) ON CONFLICT (request) DO UPDATE SET
   tracking = excluded.tracking, version = excluded.version, at_ms = excluded.at_ms, news = excluded.news
-  WHERE excluded.version >= known.version
+  WHERE excluded.version > known.version OR (excluded.version = known.version AND ?)
 """
 _TOO_OLD: Final = "DELETE FROM known WHERE at_ms < ?"
 _TOO_MANY: Final = "DELETE FROM known WHERE request IN (SELECT request FROM known ORDER BY at_ms DESC, request LIMIT -1 OFFSET ?)"
@@ -59,8 +59,9 @@ class Known:
     def keep(self, news: RequestChanged) -> bool:
         """Keep what is told, unless something newer is known; on disk when it returns. Tell whether it was kept."""
         row = (news.request, news.tracking, news.version, news.at_ms, msgspec.json.encode(news))
+        is_refusal = news.refused is not None
         with self._opened() as connection, connection:
-            is_kept = connection.execute(_KEEP, row).rowcount > 0
+            is_kept = connection.execute(_KEEP, (*row, is_refusal)).rowcount > 0
             if self._wall_ms() >= FIRST_DAY_MS:
                 connection.execute(_TOO_OLD, (self._wall_ms() - KEPT_MS,))
             connection.execute(_TOO_MANY, (MAX_KNOWN,))

@@ -1,17 +1,18 @@
 """Following a request as a pure state machine: codes, what is known and what the centre says in, what may be done out.
 
-Whoever has the code may do what its request allows, except to one that was submitted with a card: that needs the card.
+Whoever has the code sees how it stands. Who wants to do something shows the word on the receipt, too; to one that was
+submitted with a card, the card.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from edge.following.errors import OrderRefusedError
-from edge.following.view import FollowingView, Order, Page, Trouble
+from edge.following.view import FollowingView, Needed, Order, Page, Trouble
 from wire.asking import AnyAnswer, NotAnswered, RequestFound, RequestsFound
 from wire.entries import RequestAction, RequestAmended
 from wire.messages import RequestChanged
-from wire.tracking import read_tracking
+from wire.tracking import Receipt, proof_of, read_receipt, read_word
 
 MAX_WRONG: Final = 10
 """So many wrong codes in PAUSE_MS, then none is looked up until the oldest is that old."""
@@ -30,16 +31,23 @@ OFFERED: Final = frozenset(
 ENDING: Final = frozenset({RequestAction.WITHDRAW, RequestAction.CANCEL})
 """What cannot be taken back: the person is asked twice."""
 
+NOT_YOURS: Final = "not-yours"
+"""What the centre says of a wrong word."""
+
 Answer = AnyAnswer | None
 """None: no answer came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where somebody is. `token` names the amendment that they may make; `wrong_ms` is when wrong codes came (uptime)."""
+    """Where somebody is. `token` names the amendment that they may make; `wrong_ms` is when wrong codes came (uptime).
+
+    `proof` is of the word that they showed; with the line cut nobody here can tell whether it is right.
+    """
 
     page: Page = Page.CODE
     code: str = ""
+    proof: str = field(default="", repr=False)
     now: RequestChanged | None = None
     found: RequestFound | None = None
     is_fresh: bool = False
@@ -59,13 +67,37 @@ def left(state: State) -> State:
 
 def typed(state: State, text: str, now_ms: int) -> State:
     """Take what was typed or scanned: a code to be looked up has page ASKING, everything else a trouble."""
-    wrong_ms = tuple(at_ms for at_ms in state.wrong_ms if now_ms - at_ms < PAUSE_MS)
+    wrong_ms = _lately(state, now_ms)
     if len(wrong_ms) >= MAX_WRONG:
         return State(trouble=Trouble.TOO_OFTEN, wrong_ms=wrong_ms)
-    code = read_tracking(text)
-    if code is None:
+    receipt = read_receipt(text)
+    if receipt is None:
         return State(trouble=Trouble.MISTYPED, wrong_ms=(*wrong_ms, now_ms))
-    return State(page=Page.ASKING, code=code, wrong_ms=wrong_ms)
+    proof = proof_of(receipt) if receipt.word else ""
+    return State(page=Page.ASKING, code=receipt.code, proof=proof, wrong_ms=wrong_ms)
+
+
+def shown(state: State, text: str, now_ms: int) -> State:
+    """Take the word that somebody typed; OrderRefusedError where none is asked for."""
+    if _needed(state) is not Needed.WORD:
+        raise OrderRefusedError("not-now")
+    state = replace(state, wrong_ms=_lately(state, now_ms))
+    if len(state.wrong_ms) >= MAX_WRONG:
+        return replace(state, trouble=Trouble.TOO_OFTEN)
+    word = read_word(text)
+    if word is None:
+        return _disproved(state, Trouble.MISTYPED, now_ms)
+    return replace(state, proof=proof_of(Receipt(state.code, word)), trouble=None)
+
+
+def _lately(state: State, now_ms: int) -> tuple[int, ...]:
+    return tuple(at_ms for at_ms in state.wrong_ms if now_ms - at_ms < PAUSE_MS)
+
+
+def _disproved(state: State, trouble: Trouble, now_ms: int) -> State:
+    """Forget a wrong word. Where nothing is known of the code the person begins anew, since nobody will ask again."""
+    page = Page.CODE if state.now is None else state.page
+    return replace(state, page=page, proof="", trouble=trouble, wrong_ms=(*state.wrong_ms, now_ms))
 
 
 def known(state: State, news: RequestChanged | None, token: str) -> State:
@@ -74,6 +106,8 @@ def known(state: State, news: RequestChanged | None, token: str) -> State:
         return state
     is_refusal = news.refused is not None and news.refused.amendment == state.token
     if state.now is None or news.version > state.now.version or is_refusal:
+        if is_refusal and news.refused is not None and news.refused.code == NOT_YOURS:
+            return replace(state, now=news, token=token, sent=None, proof="", trouble=Trouble.NOT_YOURS)
         return replace(state, page=Page.FOUND, now=news, token=token, sent=None, trouble=None)
     return state
 
@@ -87,6 +121,8 @@ def heard(state: State, code: str, answer: Answer, token: str, now_ms: int) -> S
             return _found(state, first, token)
         case NotAnswered(code="unknown") if state.now is None:
             return State(trouble=Trouble.UNKNOWN, wrong_ms=(*state.wrong_ms, now_ms))
+        case NotAnswered(code=code) if code == NOT_YOURS:
+            return _disproved(state, Trouble.NOT_YOURS, now_ms)
         case NotAnswered(code="too-often"):
             return _unheard(state, Trouble.TOO_OFTEN)
         case _:
@@ -95,9 +131,22 @@ def heard(state: State, code: str, answer: Answer, token: str, now_ms: int) -> S
 
 def allowed(state: State) -> list[RequestAction]:
     """Return what the person may do now, in the order of the request's own list."""
-    if state.now is None or state.now.is_owned or state.sent is not None:
+    return offered(state) if state.proof and _needed(state) is Needed.NOTHING else []
+
+
+def offered(state: State) -> list[RequestAction]:
+    """Return what may be done to the request now by whoever shows that it is theirs."""
+    if state.now is None or state.sent is not None:
         return []
     return [action for action in state.now.allowed if action in OFFERED]
+
+
+def _needed(state: State) -> Needed:
+    if not offered(state):
+        return Needed.NOTHING
+    if state.now is not None and state.now.is_owned:
+        return Needed.CARD
+    return Needed.NOTHING if state.proof else Needed.WORD
 
 
 def amendment(state: State, order: Order) -> RequestAmended:
@@ -118,6 +167,7 @@ def amendment(state: State, order: Order) -> RequestAmended:
         request=now.request,
         action=action,
         version=now.version,
+        proof=state.proof,
         rating=order.rating,
     )
 
@@ -138,6 +188,8 @@ def show(state: State) -> FollowingView:
     return FollowingView(
         page=state.page,
         actions=allowed(state),
+        offered=offered(state),
+        needed=_needed(state),
         now=state.now,
         service="" if found is None else found.service,
         request_kind=None if found is None else found.request_kind,

@@ -27,6 +27,8 @@ class Trouble(StrEnum):
     UNKNOWN = "unknown"
     OFFLINE = "offline"
     TOO_OFTEN = "too-often"
+    NOT_YOURS = "not-yours"
+    """The word is not the one on the receipt."""
     NOT_RECORDED = "not-recorded"
 
 
@@ -36,29 +38,50 @@ class Step(StrEnum):
     LOOK = "look"
     """Look a code up on the station's disk."""
     ASK = "ask"
-    """Ask the centre about the code that was looked up."""
+    """Ask the centre about the code that was looked up, and about the word that was shown."""
+    PROVE = "prove"
+    """Show the word on the receipt."""
     AMEND = "amend"
     LEAVE = "leave"
 
 
+class Needed(StrEnum):
+    """What a person must show before they may do anything."""
+
+    NOTHING = ""
+    WORD = "word"
+    CARD = "card"
+
+
 class Order(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Take `step`: `code` belongs to look, `action` to amend; `is_sure` to what ends a request, `rating` to rate."""
+    """Take `step`: `code` (or all that the receipt's QR code holds) belongs to look, `word` to prove.
+
+    `action` belongs to amend, `is_sure` to what ends a request, `rating` to rate.
+    """
 
     step: Step
-    code: Annotated[str, Meta(max_length=MAX_TYPED_LENGTH)] = ""
+    code: Annotated[str, Meta(max_length=2 * MAX_TYPED_LENGTH)] = ""
+    word: Annotated[str, Meta(max_length=MAX_TYPED_LENGTH)] = ""
     action: RequestAction | None = None
     rating: Annotated[int, Meta(ge=1, le=5)] | None = None
     is_sure: bool = False
 
+    def __repr__(self) -> str:
+        """Tell everything but what was typed."""
+        return f"Order({self.step!r}, {self.action!r})"
+
 
 class FollowingView(Struct, frozen=True, kw_only=True):
-    """`actions` are exactly those that will be accepted; `is_fresh`: `now` is what the centre said just now.
+    """`actions` are exactly those that will be accepted, `offered` those that will be once what is `needed` was shown.
 
+    `is_fresh`: `now` is what the centre said just now.
     Only the centre tells `service`, `request_kind` and `submitted_at_ms`. `sent` is what the person did and is on disk.
     """
 
     page: Page
     actions: list[RequestAction] = []
+    offered: list[RequestAction] = []
+    needed: Needed = Needed.NOTHING
     now: RequestChanged | None = None
     service: str = ""
     request_kind: RequestKind | None = None

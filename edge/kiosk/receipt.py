@@ -1,4 +1,4 @@
-"""What stands on the printed receipt of a submission: the tracking code, and nothing of who submitted what."""
+"""What stands on the printed receipt of a submission: the tracking code and its word, nothing of who submitted what."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from edge.kiosk.words import Language
 from edge.paying.view import PayingView
 from edge.services.view import ReceiptView, ServiceCard
 from edge.settings import StationSettings
+from wire.tracking import Receipt, receipt_text
 
 MAX_PAPERS: Final = 20
 
@@ -23,6 +24,7 @@ class _Words:
 
     title: str
     tracking: str
+    word: str
     offline: str
     deadline: str
     papers: str
@@ -40,11 +42,12 @@ _WORDS: Final = MappingProxyType(
         Language.VIETNAMESE: _Words(
             title="Biên nhận",
             tracking="Mã tra cứu",
+            word="Mã riêng",
             offline="Trạm đã ghi nhận và sẽ gửi đi ngay khi có đường truyền.",
             deadline="Thời hạn",
             papers="Giấy tờ cần mang đến nơi giải quyết",
             optional="nếu có",
-            code_caption="Giữ mã này để tra cứu. Ai có mã đều xem được tình trạng.",
+            code_caption="Mã tra cứu để xem hồ sơ tới đâu. Mã riêng để rút hoặc sửa hồ sơ: xin đừng đưa cho ai.",
             farewell="Xin cảm ơn!",
             amount="Đã trả",
             reference="Mã thanh toán",
@@ -54,11 +57,12 @@ _WORDS: Final = MappingProxyType(
         Language.ENGLISH: _Words(
             title="Receipt",
             tracking="Tracking code",
+            word="Private code",
             offline="The station has recorded it and sends it as soon as the line is up.",
             deadline="How long it takes",
             papers="Papers to bring to the office",
             optional="if any",
-            code_caption="Keep this code to look it up. Whoever has it can see how far it is.",
+            code_caption="The tracking code shows how far it is. The private code withdraws or changes it: keep it to yourself.",
             farewell="Thank you!",
             amount="Paid",
             reference="Payment code",
@@ -106,7 +110,8 @@ def _blocks(
     yield Rule()
     yield Text(text=words.tracking, align=Align.CENTRE)
     yield Text(text=receipt.tracking, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
-    code = fitting(receipt.tracking)
+    yield Text(text=f"{words.word}: {receipt.word}", is_bold=True, align=Align.CENTRE)
+    code = fitting(receipt_text(Receipt(receipt.tracking, receipt.word)))
     yield Code(text=code.text, level=code.level)
     yield Text(text=words.code_caption, size=Size.SMALL, align=Align.CENTRE)
     yield Rule()

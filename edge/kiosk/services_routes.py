@@ -17,6 +17,7 @@ from edge.paying.view import PayingView
 from edge.services.errors import OrderRefusedError
 from edge.services.orders import Order
 from edge.services.view import ReceiptView, ServiceCard
+from wire.tracking import Receipt, receipt_text
 
 router = APIRouter(prefix="/api/services")
 
@@ -51,9 +52,12 @@ async def obey(request: Request, here: Here) -> Response:
 
 @router.get("/receipt.svg")
 async def show_code(here: Here) -> Response:
-    """Show the tracking code for the person's own phone."""
+    """Show the tracking code and the word beside it for the person's own phone."""
     receipt, _ = _receipt(here)
-    return Response(await asyncio.to_thread(svg, receipt.tracking), media_type="image/svg+xml")
+    return Response(
+        await asyncio.to_thread(svg, receipt_text(Receipt(receipt.tracking, receipt.word))),
+        media_type="image/svg+xml",
+    )
 
 
 @router.post("/print")

@@ -15,6 +15,7 @@ from catalogue.questions import CardQuestion, ChoiceQuestion
 from edge.services.offer import REQUEST_KINDS
 from edge.services.session.events import Submit
 from wire.entries import Blob, RequestSubmitted
+from wire.tracking import Receipt, proof_of
 
 CATEGORY: Final = "category"
 """The question of a report whose answer stands in the open."""
@@ -50,12 +51,12 @@ def document(submit: Submit, *, station: str, tracking: str, at_ms: int) -> byte
     )
 
 
-def entry(submit: Submit, *, tracking: str, sealed: bytes, blobs: Sequence[Blob] = ()) -> RequestSubmitted:
-    """Return what the journal holds of it; `blobs` are its pictures."""
+def entry(submit: Submit, receipt: Receipt, *, sealed: bytes, blobs: Sequence[Blob] = ()) -> RequestSubmitted:
+    """Return what the journal holds of it, of the receipt's word the proof alone; `blobs` are its pictures."""
     service = submit.offered.whole
     return RequestSubmitted(
         request=submit.request,
-        tracking=tracking,
+        tracking=receipt.code,
         service=service.id,
         service_version=service.version,
         request_kind=REQUEST_KINDS[service.kind],
@@ -66,6 +67,7 @@ def entry(submit: Submit, *, tracking: str, sealed: bytes, blobs: Sequence[Blob]
         category=_category(submit),
         sealed=sealed,
         blobs=list(blobs),
+        proof=proof_of(receipt),
     )
 
 

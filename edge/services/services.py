@@ -227,6 +227,7 @@ class Services:
                 session=settled.session,
                 problem=settled.problem,
                 tracking=settled.tracking,
+                word=settled.word,
                 at_ms=settled.at_ms,
                 is_online=self._around.is_online,
             )

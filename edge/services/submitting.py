@@ -21,7 +21,9 @@ from edge.services.errors import NumbersError
 from edge.services.numbers import Numbers
 from edge.services.session.events import Settled, Submit
 from edge.services.view import FULL, NO_RECIPIENT
+from edge.tokens import new_word
 from wire.topics import Lane
+from wire.tracking import Receipt
 
 END_TIMEOUT_S: Final = 1.0
 """A daemon that ends waits so long for the disk to take what was submitted."""
@@ -73,6 +75,7 @@ class Submitting:
 
     async def _submit(self, submit: Submit, pictures: Pictures | None, tell: Tell) -> None:
         tracking, at_ms, problem = submit.tracking, self._clock.wall_ms(), None
+        word = submit.word or new_word()
         try:
             if not self.can_seal_for(submit.offered.recipient):
                 problem = NO_RECIPIENT
@@ -81,24 +84,24 @@ class Submitting:
             else:
                 self._spool.require_room(pictures)
                 tracking = tracking or await asyncio.to_thread(self._numbers.mint)
-                await self._write(submit, pictures, tracking, at_ms)
+                await self._write(submit, pictures, Receipt(tracking, word), at_ms)
         except (JournalError, LaneFullError, NumbersError) as error:
             _log.error("request not recorded", reason=str(error))
             problem = FULL
         except Exception as error:  # noqa: BLE001 - nobody awaits this task, and a traceback could hold the answers
             _log.error("request not recorded", reason=type(error).__name__)
             problem = FULL
-        tell(Settled(session=submit.session, problem=problem, tracking=tracking, at_ms=at_ms))
+        tell(Settled(session=submit.session, problem=problem, tracking=tracking, word=word, at_ms=at_ms))
 
-    async def _write(self, submit: Submit, pictures: Pictures, tracking: str, at_ms: int) -> None:
+    async def _write(self, submit: Submit, pictures: Pictures, receipt: Receipt, at_ms: int) -> None:
         """Write pictures first: a request that names one whose parts are not on disk must not exist."""
         assert self._recipients is not None
         await self._spool.write(submit.request, pictures, at_ms=at_ms)
-        plain = document(submit, station=self._station, tracking=tracking, at_ms=at_ms)
+        plain = document(submit, station=self._station, tracking=receipt.code, at_ms=at_ms)
         sealed = self._recipients.seal(submit.offered.recipient, plain)
         await self._journal.append(
             Lane.REQUEST,
-            entry(submit, tracking=tracking, sealed=sealed, blobs=[each.blob for each in pictures]),
+            entry(submit, receipt, sealed=sealed, blobs=[each.blob for each in pictures]),
             at_ms=at_ms,
             uptime_ms=self._clock.uptime_ms(),
             source=submit.request,

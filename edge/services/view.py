@@ -188,12 +188,20 @@ class RowCard(Struct, frozen=True, kw_only=True):
 
 
 class ReceiptView(Struct, frozen=True, kw_only=True):
-    """What the person takes along. `at_ms` is wall time; `is_online`: the line was up then."""
+    """What the person takes along. Only who has the `word` may change what was submitted.
+
+    `at_ms` is wall time; `is_online`: the line was up then.
+    """
 
     tracking: str
+    word: str
     at_ms: int
     is_online: bool
     deadline_words: Text | None
+
+    def __repr__(self) -> str:
+        """Tell everything but the word."""
+        return f"ReceiptView({self.tracking}, is_online={self.is_online})"
 
 
 class IdleView(Struct, frozen=True, kw_only=True):

@@ -15,13 +15,14 @@ from tests.cloud.samples import STATION
 from tests.cloud.sharing import SECRET, sealed
 from wire.entries import Blob, RequestAction, RequestAmended, RequestKind, RequestSubmitted
 from wire.messages import RequestChanged
-from wire.tracking import tracking_code
+from wire.tracking import Receipt, proof_of, tracking_code
 
 REQUEST: Final = "4e" * 16
 AMENDMENT: Final = "a3" * 16
 PERSON: Final = "9e" * 16
 OTHER_STATION: Final = "st-0002"
 TRACKING: Final = tracking_code(STATION, 17)
+PROOF: Final = proof_of(Receipt(TRACKING, "K7QM3V"))
 OFFICES: Final = Offices(CALENDAR)
 BLOB: Final = Blob(sha256="0f" * 32, size_bytes=250_000)
 CONTACT: Final = sealed(b"contact-c0117ac7")
@@ -41,6 +42,7 @@ def submitted(number: int | None = None, **changed: Any) -> RequestSubmitted:
         "text_version": "2026-11.submit",
         "recipients": ["ward-police"],
         "sealed": sealed(),
+        "proof": PROOF,
     }
     return RequestSubmitted(**(fields | changed))
 
@@ -49,7 +51,8 @@ def amended(
     action: RequestAction = RequestAction.WITHDRAW, amendment: str = AMENDMENT, **changed: Any
 ) -> RequestAmended:
     """Return what the person did to it."""
-    return RequestAmended(**({"amendment": amendment, "request": REQUEST, "action": action} | changed))
+    fields: dict[str, Any] = {"amendment": amendment, "request": REQUEST, "action": action, "proof": PROOF}
+    return RequestAmended(**(fields | changed))
 
 
 def bring(

@@ -16,9 +16,13 @@ from edge.settings import BrokerSettings
 from edge.uplink.uplink import Uplink
 from tests.rig.broker import HOST, Broker
 from wire.entries import AGE_INTRO, RequestAction, RequestAmended, RequestKind, RequestSubmitted
-from wire.messages import Birth, Command, Heartbeat, Outcome, Receipt, RequestChanged
+from wire.messages import Birth, Command, Heartbeat, Outcome, RequestChanged
+from wire.messages import Receipt as LaneReceipt
 from wire.topics import Lane
-from wire.tracking import tracking_code
+from wire.tracking import Receipt, proof_of, tracking_code
+
+WORD = "K7QM3V"
+"""On every receipt that is given out here."""
 
 
 class Submitter:
@@ -32,7 +36,7 @@ class Submitter:
         leaf = broker.certificate(station)
         self.station = station
         self.told: dict[str, list[RequestChanged]] = {}
-        self.receipts: list[Receipt] = []
+        self.receipts: list[LaneReceipt] = []
         self._settings = BrokerSettings(
             host=HOST,
             port=port or broker.port,
@@ -47,6 +51,7 @@ class Submitter:
         self._journal: Journal | None = None
         self._uplink: asyncio.Task[None] | None = None
         self._number = 0
+        self._proofs: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         limits = Limits(max_bytes=64 * MIB, reserve_bytes=MIB)
@@ -77,10 +82,10 @@ class Submitter:
     async def submit(self, service: str = "temporary-residence", authority: str = "ward-police") -> str:
         """Submit a dossier of an invented person, sealed for the authority; return the request's id."""
         self._number += 1
-        request = secrets.token_hex(16)
+        request, receipt = secrets.token_hex(16), Receipt(tracking_code(self.station, self._number), WORD)
         body = RequestSubmitted(
             request=request,
-            tracking=tracking_code(self.station, self._number),
+            tracking=receipt.code,
             service=service,
             service_version=1,
             request_kind=RequestKind.DOSSIER,
@@ -89,7 +94,9 @@ class Submitter:
             recipients=[authority],
             fields=["number", "name", "birth"],
             sealed=AGE_INTRO + b"-> X25519 invented\n" + secrets.token_bytes(2_000),
+            proof=proof_of(receipt),
         )
+        self._proofs[request] = proof_of(receipt)
         await self._append(body, request)
         return request
 
@@ -97,7 +104,9 @@ class Submitter:
         """Do something to a request as the person who made it; return the amendment's id."""
         amendment = secrets.token_hex(16)
         sealed = AGE_INTRO + b"-> X25519 invented\n" + secrets.token_bytes(500)
-        body = RequestAmended(amendment=amendment, request=request, action=action, sealed=sealed)
+        body = RequestAmended(
+            amendment=amendment, request=request, action=action, sealed=sealed, proof=self._proofs[request]
+        )
         await self._append(body, amendment)
         return amendment
 
@@ -124,7 +133,7 @@ class Submitter:
         assert self._journal is not None, "not running"
         await self._journal.append(Lane.REQUEST, body, at_ms=now_ms(), uptime_ms=1, source=source)
 
-    async def _note_receipt(self, receipt: Receipt) -> None:
+    async def _note_receipt(self, receipt: LaneReceipt) -> None:
         self.receipts.append(receipt)
 
     async def _obey(self, command: Command) -> tuple[Outcome, str]:

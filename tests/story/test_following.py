@@ -1,7 +1,8 @@
 """What somebody sees of their dossier at a station where they never were, over real daemons.
 
 Two are submitted at one station and looked up at another by the codes on their receipts. The office does not take one: its
-person rates how that went. It wants a paper for the other: its person takes it back, after a second question. From then on
+person rates how that went. It wants a paper for the other: its person takes it back, by the word on the receipt and after a
+second question. From then on
 the second station knows of it without asking anybody.
 """
 
@@ -23,7 +24,7 @@ from tests.rig.processes import free_port
 from tests.rig.room import screen_section
 from tests.rig.screen import Screen
 from tests.rig.station import EDGE, StationProcess, write_settings
-from tests.rig.submitter import Submitter
+from tests.rig.submitter import WORD, Submitter
 from tests.story.city import until
 from wire.entries import RequestAction
 from wire.tracking import tracking_code
@@ -95,12 +96,18 @@ async def test_dossiers_are_followed_rated_and_taken_back_where_they_were_not_su
         await scene.official(refused, NOT_TAKEN, reason="not-eligible")
 
         page = await scene.seen(refused, refused_code, "refused")
-        assert (page["service"], page["actions"]) == ("temporary-residence", ["rate"])
+        assert (page["service"], page["offered"]) == ("temporary-residence", ["rate"])
+        await scene.step("prove", word=WORD)
         assert (await scene.step("amend", action="rate", rating=5))["sent"] == "rate"
         await here.until(lambda: RequestAction.RATE not in here.told[refused][-1].allowed, "it is rated")
 
         page = await scene.seen(lacking, lacking_code, "supplement-wanted")
         assert page["now"]["reason"] == "document-missing"
+        assert (page["actions"], page["needed"]) == ([], "word")
+        await scene.step("prove", word="222222")
+        assert (await scene.step("ask"))["trouble"] == "not-yours"
+        await scene.step("prove", word=WORD)
+        assert (await scene.step("ask"))["actions"] == ["withdraw"]
         unsure = await scene.screen.ask("POST", PATH, step="amend", action="withdraw")
         assert (unsure.status_code, unsure.json()["reason"]) == (409, "not-sure")
         await scene.step("amend", action="withdraw", is_sure=True)

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Integer, MetaData
 
-REVISION: Final = "0009"
+REVISION: Final = "0010"
 """The newest migration; the numbers are ordered as text, so an older release recognises a newer schema."""
 
 METADATA: Final = MetaData(

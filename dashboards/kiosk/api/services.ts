@@ -220,6 +220,8 @@ export interface RowCard {
 
 export interface Receipt {
   readonly tracking: string;
+  /** Only who has it may change what was submitted; it is never read aloud. */
+  readonly word: string;
   readonly at_ms: number;
   /** The line was up when it was submitted; nothing is said of who has received it. */
   readonly is_online: boolean;

@@ -93,6 +93,7 @@ def _ask(state: State, act: Act) -> Change:
         session=sending.session,
         request=sending.request,
         tracking=sending.tracking,
+        word=sending.word,
         offered=offered,
         answers=kept(offered.asked, sending.answers),
         card=sending.card,

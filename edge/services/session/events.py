@@ -53,12 +53,14 @@ class Abandoned:
 class Settled:
     """What the person of `session` submitted is on disk; else `problem` says why not (edge.services.view).
 
-    `tracking` is the code that was given out for it, empty when none was; `at_ms` is wall time.
+    `tracking` and `word` are the code that was given out for it and the word beside it, empty when none was; `at_ms` is
+    wall time.
     """
 
     session: str
     problem: str | None = None
     tracking: str = ""
+    word: str = field(default="", repr=False)
     at_ms: int = 0
     is_online: bool = False
 
@@ -126,11 +128,12 @@ class OpenCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit:
-    """Seal it and write it down; `Settled` answers. Without `tracking` a code is to be given out first."""
+    """Seal it and write it down; `Settled` answers. Without `tracking` a code is to be given out first, with a word."""
 
     session: str
     request: str
     tracking: str
+    word: str = field(default="", repr=False)
     offered: Offered = field(repr=False)
     answers: Mapping[str, object] = field(repr=False)
     card: CardGiven | None = field(repr=False)

@@ -112,11 +112,12 @@ def _settled(state: State, event: Settled, moment: Moment) -> State:
     if visit is None or visit.page is not Page.SENDING or event.session != visit.session:
         return state
     if event.problem is not None:
-        tried = replace(visit, tracking=event.tracking or visit.tracking)
+        tried = replace(visit, tracking=event.tracking or visit.tracking, word=event.word or visit.word)
         return fail(state, tried, event.problem, moment.uptime_ms)
     assert visit.offered is not None
     receipt = Receipt(
         tracking=event.tracking,
+        word=event.word,
         at_ms=event.at_ms,
         is_online=event.is_online,
         papers=visit.offered.owed_papers(visit.answers),

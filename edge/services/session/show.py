@@ -44,6 +44,7 @@ def _receipt(visit: Visit | None) -> ReceiptView | None:
         return None
     return ReceiptView(
         tracking=visit.receipt.tracking,
+        word=visit.receipt.word,
         at_ms=visit.receipt.at_ms,
         is_online=visit.receipt.is_online,
         deadline_words=visit.offered.deadline_words,

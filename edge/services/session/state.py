@@ -68,6 +68,7 @@ class Receipt:
     """What is left of a submission; `papers` are to be brought."""
 
     tracking: str
+    word: str = field(repr=False)
     at_ms: int
     is_online: bool
     papers: tuple[Paper, ...] = field(default=(), repr=False)
@@ -75,7 +76,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Everything of the person. `request` and `tracking` stay the same however often it is tried to submit."""
+    """Everything of the person. `request`, `tracking` and `word` stay the same however often it is tried to submit."""
 
     session: str
     need: Need | None
@@ -92,6 +93,7 @@ class Visit:
     shown: frozenset[str] = frozenset()
     request: str = ""
     tracking: str = ""
+    word: str = field(default="", repr=False)
     trouble: str | None = None
     receipt: Receipt | None = None
     kept: Kept | None = None

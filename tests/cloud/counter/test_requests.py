@@ -4,12 +4,23 @@ from cloud.counter.desk import Allowance
 from cloud.counter.requests import GUESSES, GUESSES_PER_S, Requests
 from cloud.requests.request import Verb
 from cloud.store.engine import Store
-from tests.cloud.requesting import OTHER_STATION, PERSON, STATION, TRACKING, bring, do, submitted
+from tests.cloud.requesting import (
+    OTHER_STATION,
+    PERSON,
+    PROOF,
+    REQUEST,
+    STATION,
+    TRACKING,
+    bring,
+    do,
+    submitted,
+)
 from wire.asking import MAX_FOUND, AskOwn, AskRequest, NotAnswered, RequestsFound
 from wire.entries import RequestAction, RequestKind
 from wire.tracking import tracking_code
 
 STRANGER = "57" * 16
+OTHER_PROOF = "0f" * 32
 
 
 class Scene:
@@ -20,9 +31,9 @@ class Scene:
         self.requests = Requests(store, Allowance(lambda: self.now_s, GUESSES, GUESSES_PER_S))
 
     async def code(
-        self, tracking: str = TRACKING, station: str = OTHER_STATION
+        self, tracking: str = TRACKING, station: str = OTHER_STATION, *, proof: str | None = None
     ) -> RequestsFound | NotAnswered:
-        return await self.requests.by_code(station, AskRequest(tracking=tracking))
+        return await self.requests.by_code(station, AskRequest(tracking=tracking, proof=proof))
 
 
 async def test_any_station_hears_how_the_request_of_a_code_stands(store: Store) -> None:
@@ -46,6 +57,35 @@ async def test_what_a_desk_wants_is_told_with_the_state(store: Store) -> None:
     now = found.requests[0].now
     assert (now.wanted, now.reason) == (["lease"], "incomplete")
     assert RequestAction.SUPPLEMENT in now.allowed
+
+
+async def test_who_shows_the_word_of_the_receipt_holds_it(store: Store) -> None:
+    bring(store, submitted())
+    bring(store, submitted(2, tracking=TRACKING, proof=OTHER_PROOF))
+    scene = Scene(store)
+    unproven = await scene.code()
+    assert isinstance(unproven, RequestsFound)
+    assert [each.is_holder for each in unproven.requests] == [False, False]
+    for proof, first in ((PROOF, REQUEST), (OTHER_PROOF, f"{2:032x}")):
+        found = await scene.code(proof=proof)
+        assert isinstance(found, RequestsFound)
+        assert [each.is_holder for each in found.requests] == [True, False]
+        assert found.requests[0].now.request == first
+
+
+async def test_a_wrong_word_is_told_and_counts_as_a_guess(store: Store) -> None:
+    bring(store, submitted())
+    scene = Scene(store)
+    for _ in range(GUESSES):
+        assert await scene.code(proof=OTHER_PROOF) == NotAnswered(code="not-yours")
+    assert await scene.code(proof=PROOF) == NotAnswered(code="too-often")
+
+
+async def test_a_word_opens_nothing_that_needs_a_card(store: Store) -> None:
+    bring(store, submitted(submitted_by=PERSON))
+    found = await Scene(store).code(proof=PROOF)
+    assert isinstance(found, RequestsFound)
+    assert not found.requests[0].is_holder
 
 
 async def test_guessing_is_slowed_down_at_the_station_where_it_happens(store: Store) -> None:
@@ -76,7 +116,7 @@ async def test_a_person_hears_of_their_own_newest_requests_and_how_many_more_the
     codes = [each.now.tracking for each in found.requests]
     assert codes[0] == tracking_code(STATION, MAX_FOUND + 1)
     assert codes[-1] == tracking_code(STATION, 2)
-    assert all(each.now.is_owned for each in found.requests)
+    assert all(each.now.is_owned and each.is_holder for each in found.requests)
 
 
 async def test_a_person_without_requests_hears_that_there_are_none(store: Store) -> None:

@@ -102,6 +102,22 @@ def test_a_request_with_an_owner_is_the_owners_alone(store: Store, who: str | No
     assert load(store).state is State.WITHDRAWN
 
 
+@pytest.mark.parametrize("proof", [None, "0f" * 32])
+def test_who_only_knows_the_code_changes_nothing(store: Store, proof: str | None) -> None:
+    """A code can be guessed, and tells the request's id to whoever asks."""
+    bring(store, submitted())
+    bring(store, amended(proof=proof))
+    assert (load(store).state, outcome(store)) == (State.SUBMITTED, "not-yours")
+    bring(store, amended(amendment="a4" * 16))
+    assert load(store).state is State.WITHDRAWN
+
+
+def test_what_was_submitted_without_a_word_or_card_is_changed_by_nobody_at_a_station(store: Store) -> None:
+    bring(store, submitted(proof=None))
+    bring(store, amended(proof=None))
+    assert (load(store).state, outcome(store)) == (State.SUBMITTED, "not-yours")
+
+
 def test_a_supplement_is_kept_as_it_was_sealed_and_goes_on_to_the_connector(store: Store) -> None:
     bring(store, submitted())
     with store.writing() as connection:

@@ -16,8 +16,8 @@ from edge.journal.records import MIB
 from edge.uplink.errors import NoAnswerError
 from tests.edge.cabin.conftest import ROOMY, HeldClock
 from tests.edge.following.test_known import news
-from tests.edge.following.test_session import CODE, OPEN, found
-from wire.asking import AskRequest
+from tests.edge.following.test_session import CODE, OPEN, PROOF, WORD, found
+from wire.asking import AskRequest, NotAnswered
 from wire.codec import decode_body
 from wire.entries import RequestAction, RequestAmended
 from wire.topics import Lane
@@ -35,11 +35,12 @@ class Scene:
     clock: HeldClock
     answer: Answer = None
     asked: list[str] = field(default_factory=list)
+    proofs: list[str | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page = Following(self.known, self.journal, self._ask, self.clock)
 
-    async def look(self, code: str = CODE) -> FollowingView:
+    async def look(self, code: str = f"{CODE}/{WORD}") -> FollowingView:
         return await self.page.act(Order(step=Step.LOOK, code=code))
 
     async def entries(self) -> list[RequestAmended]:
@@ -50,6 +51,7 @@ class Scene:
 
     async def _ask(self, question: AskRequest) -> Answer:
         self.asked.append(question.tracking)
+        self.proofs.append(question.proof)
         if self.answer is None:
             raise NoAnswerError("cut")
         return self.answer
@@ -84,6 +86,17 @@ async def test_what_is_done_is_on_disk_once_however_often_it_is_touched(scene: S
     assert sum(isinstance(view, FollowingView) for view in views) == 1
     (made,) = await scene.entries()
     assert (made.request, made.action, made.rating) == (OPEN.request, RequestAction.RATE, 5)
+    assert made.proof == PROOF
+
+
+async def test_the_word_can_be_shown_later_and_the_centre_is_asked_with_it(scene: Scene) -> None:
+    scene.known.keep(OPEN)
+    assert (await scene.look(CODE)).actions == []
+    view = await scene.page.act(Order(step=Step.PROVE, word=WORD))
+    assert RequestAction.RATE in view.actions
+    scene.answer = NotAnswered(code="not-yours")
+    view = await scene.page.act(ASK)
+    assert (view.actions, view.trouble, scene.proofs) == ([], Trouble.NOT_YOURS, [PROOF])
 
 
 async def test_what_comes_back_meanwhile_is_shown_when_the_page_asks_again(scene: Scene) -> None:

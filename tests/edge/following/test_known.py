@@ -57,6 +57,8 @@ def test_a_refusal_comes_with_the_version_that_is_known(path: Path) -> None:
     found = store.find(news().tracking)
     assert found is not None
     assert found.refused == refusal
+    assert not store.keep(news())
+    assert store.find(news().tracking) == found, "a mere repetition takes nothing away"
 
 
 def test_no_more_are_kept_than_the_newest(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,18 +18,22 @@ from edge.following.session import (
     left,
     recorded,
     show,
+    shown,
     typed,
     unrecorded,
 )
-from edge.following.view import Order, Page, Step, Trouble
+from edge.following.view import Needed, Order, Page, Step, Trouble
 from tests.edge.following.test_known import news
 from wire.asking import NotAnswered, RequestFound, RequestsFound
 from wire.entries import RequestAction, RequestKind
 from wire.messages import AmendmentRefused, RequestChanged
+from wire.tracking import Receipt, proof_of
 
 A, B = "a" * 32, "b" * 32
 OPEN = news(allowed=[RequestAction.SUPPLEMENT, RequestAction.WITHDRAW, RequestAction.RATE])
 CODE = OPEN.tracking
+WORD = "K7QM3V"
+PROOF = proof_of(Receipt(CODE, WORD))
 
 
 def found(now: RequestChanged) -> RequestsFound:
@@ -39,8 +43,12 @@ def found(now: RequestChanged) -> RequestsFound:
     return RequestsFound(requests=[one])
 
 
-def shown(now: RequestChanged = OPEN) -> State:
+def looked_up(now: RequestChanged = OPEN) -> State:
     return heard(typed(NOBODY, CODE, 0), CODE, found(now), A, 0)
+
+
+def proven(now: RequestChanged = OPEN) -> State:
+    return shown(looked_up(now), WORD, 0)
 
 
 def order(action: RequestAction, **more: Any) -> Order:
@@ -103,24 +111,78 @@ def test_too_many_questions_are_told_as_such() -> None:
 
 
 def test_an_answer_about_another_code_changes_nothing() -> None:
-    state = left(shown())
+    state = left(proven())
     assert heard(state, CODE, found(OPEN), B, 0) == state
 
 
 def test_what_needs_papers_or_a_card_is_not_offered() -> None:
-    assert allowed(shown()) == [RequestAction.WITHDRAW, RequestAction.RATE]
+    assert allowed(proven()) == [RequestAction.WITHDRAW, RequestAction.RATE]
     owned = news(is_owned=True, allowed=OPEN.allowed)
-    assert allowed(shown(owned)) == []
+    assert allowed(looked_up(owned)) == []
     with pytest.raises(OrderRefusedError):
-        amendment(shown(owned), order(RequestAction.WITHDRAW, is_sure=True))
+        amendment(looked_up(owned), order(RequestAction.WITHDRAW, is_sure=True))
+
+
+def test_the_code_alone_shows_and_the_word_lets_one_act() -> None:
+    view = show(looked_up())
+    assert (view.now, view.actions, view.needed) == (OPEN, [], Needed.WORD)
+    assert view.offered == [RequestAction.WITHDRAW, RequestAction.RATE]
+    with pytest.raises(OrderRefusedError):
+        amendment(looked_up(), order(RequestAction.RATE, rating=5))
+    for text in (WORD, "k7q m3v", "K7Q-M3V"):
+        view = show(shown(looked_up(), text, 0))
+        assert (view.actions, view.needed) == (view.offered, Needed.NOTHING)
+
+
+def test_the_code_of_the_receipt_holds_both() -> None:
+    state = typed(NOBODY, f"{CODE}/{WORD}", 0)
+    assert (state.page, state.code, state.proof) == (Page.ASKING, CODE, PROOF)
+    assert allowed(heard(state, CODE, found(OPEN), A, 0)) == [RequestAction.WITHDRAW, RequestAction.RATE]
+    assert typed(NOBODY, f"{CODE}/K7QM", 0).trouble is Trouble.MISTYPED
+
+
+def test_a_wrong_word_is_told_and_counted_and_can_be_typed_again() -> None:
+    state = heard(proven(), CODE, NotAnswered(code="not-yours"), B, 0)
+    assert (state.now, allowed(state), state.trouble) == (OPEN, [], Trouble.NOT_YOURS)
+    assert show(state).needed is Needed.WORD
+    for _ in range(MAX_WRONG - 2):
+        state = shown(state, "K7QM3", 0)
+        assert state.trouble is Trouble.MISTYPED
+    state = shown(state, "", 0)
+    assert shown(state, WORD, PAUSE_MS - 1).trouble is Trouble.TOO_OFTEN
+    assert allowed(shown(state, WORD, PAUSE_MS)) == [RequestAction.WITHDRAW, RequestAction.RATE]
+
+
+def test_a_wrong_word_that_only_the_centre_could_tell_is_asked_for_again() -> None:
+    sent = replace(proven(), sent=RequestAction.WITHDRAW)
+    refused = news(allowed=OPEN.allowed, refused=AmendmentRefused(amendment=A, code="not-yours"))
+    state = known(sent, refused, B)
+    assert (allowed(state), state.trouble, show(state).needed) == ([], Trouble.NOT_YOURS, Needed.WORD)
+
+
+def test_a_scanned_receipt_whose_word_is_wrong_begins_anew() -> None:
+    state = heard(typed(NOBODY, f"{CODE}/{WORD}", 0), CODE, NotAnswered(code="not-yours"), B, 0)
+    assert (state.page, state.trouble, state.proof) == (Page.CODE, Trouble.NOT_YOURS, "")
+
+
+def test_a_word_is_taken_only_where_one_is_asked_for() -> None:
+    for state in (NOBODY, proven(), looked_up(news(is_owned=True, allowed=OPEN.allowed))):
+        with pytest.raises(OrderRefusedError):
+            shown(state, WORD, 0)
+
+
+def test_what_was_shown_is_told_to_nobody() -> None:
+    assert WORD not in repr(Order(step=Step.PROVE, word=WORD, code=WORD))
+    assert PROOF not in repr(proven())
 
 
 def test_withdrawing_is_asked_twice() -> None:
     with pytest.raises(OrderRefusedError) as caught:
-        amendment(shown(), order(RequestAction.WITHDRAW))
+        amendment(proven(), order(RequestAction.WITHDRAW))
     assert caught.value.reason == "not-sure"
-    made = amendment(shown(), order(RequestAction.WITHDRAW, is_sure=True))
+    made = amendment(proven(), order(RequestAction.WITHDRAW, is_sure=True))
     assert (made.amendment, made.request, made.version) == (A, OPEN.request, OPEN.version)
+    assert made.proof == PROOF
 
 
 @pytest.mark.parametrize(
@@ -135,12 +197,12 @@ def test_withdrawing_is_asked_twice() -> None:
 )
 def test_what_is_not_offered_or_not_whole_is_refused(wanted: Order) -> None:
     with pytest.raises(OrderRefusedError) as caught:
-        amendment(shown(), wanted)
+        amendment(proven(), wanted)
     assert caught.value.reason == "not-now"
 
 
 def test_after_it_is_recorded_nothing_is_offered_until_the_request_changes() -> None:
-    state = shown()
+    state = proven()
     sent = recorded(state, amendment(state, order(RequestAction.RATE, rating=5)))
     assert (sent.sent, allowed(sent)) == (RequestAction.RATE, [])
     assert heard(sent, CODE, found(OPEN), B, 0).sent is RequestAction.RATE
@@ -149,7 +211,7 @@ def test_after_it_is_recorded_nothing_is_offered_until_the_request_changes() -> 
 
 
 def test_a_refusal_of_what_was_done_here_is_shown_and_lets_the_person_go_on() -> None:
-    sent = replace(shown(), sent=RequestAction.WITHDRAW)
+    sent = replace(proven(), sent=RequestAction.WITHDRAW)
     other = news(allowed=OPEN.allowed, refused=AmendmentRefused(amendment=B, code="stale"))
     assert known(sent, other, "c" * 32) == sent
     ours = news(allowed=OPEN.allowed, refused=AmendmentRefused(amendment=A, code="stale"))
@@ -159,6 +221,6 @@ def test_a_refusal_of_what_was_done_here_is_shown_and_lets_the_person_go_on() ->
 
 
 def test_what_the_disk_did_not_take_can_be_tried_again() -> None:
-    state = unrecorded(shown())
+    state = unrecorded(proven())
     assert (state.trouble, state.sent) == (Trouble.NOT_RECORDED, None)
     assert RequestAction.RATE in allowed(state)

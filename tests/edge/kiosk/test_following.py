@@ -6,7 +6,7 @@ from edge.following.following import Following
 from edge.following.known import Known
 from edge.journal.journal import open_journal
 from tests.edge.cabin.conftest import ROOMY, HeldClock
-from tests.edge.following.test_session import CODE, OPEN
+from tests.edge.following.test_session import CODE, OPEN, WORD
 from tests.edge.kiosk.conftest import RunKiosk
 from tests.fakes.line import LostLine
 
@@ -24,7 +24,9 @@ async def test_a_code_is_looked_up_and_its_request_is_withdrawn_after_a_second_q
         async with run_kiosk(following=following) as browser:
             found = await browser.post(PATH, json={"step": "look", "code": CODE.lower()})
             assert (found.status_code, found.json()["page"]) == (200, "found")
-            assert found.json()["actions"] == ["withdraw", "rate"]
+            assert (found.json()["actions"], found.json()["needed"]) == ([], "word")
+            proven = await browser.post(PATH, json={"step": "prove", "word": WORD.lower()})
+            assert proven.json()["actions"] == ["withdraw", "rate"]
             withdraw = {"step": "amend", "action": "withdraw"}
             asked = await browser.post(PATH, json=withdraw)
             assert (asked.status_code, asked.json()["reason"]) == (409, "not-sure")

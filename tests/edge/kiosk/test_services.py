@@ -41,6 +41,7 @@ SERVICE = ServiceCard(
 )
 RECEIPT = ReceiptView(
     tracking=TRACKING,
+    word="K7QM3V",
     at_ms=AT_MS,
     is_online=False,
     deadline_words=Text("Ba ngày làm việc.", "Three working days."),
@@ -194,7 +195,8 @@ def test_the_paper_has_the_code_the_papers_to_bring_and_nobody_s_name(language: 
     slip = receipt_slip(RECEIPT, SERVICE, STATION, language, 80)
     texts = [block.text for block in slip.blocks if isinstance(block, SlipText)]
     assert TRACKING in texts
-    assert [block.text for block in slip.blocks if isinstance(block, Code)] == [TRACKING]
+    assert [block.text for block in slip.blocks if isinstance(block, Code)] == [f"{TRACKING}/K7QM3V"]
+    assert any("K7QM3V" in text for text in texts)
     assert [text for text in texts if text in {"Thẻ thư viện", "Library card"}]
     assert all(len(text) <= MAX_TEXT for text in texts)
     assert any("22/11/2026 09:35" in text for text in texts)

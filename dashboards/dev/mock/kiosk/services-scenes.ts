@@ -36,6 +36,7 @@ export const HOME: ServicesView = {
 
 export const RECEIPT: Receipt = {
   tracking: "V68M-8BYZ-746J",
+  word: "K7QM3V",
   at_ms: Date.UTC(2026, 10, 27, 2, 15),
   is_online: true,
   deadline_words: {
