@@ -1,5 +1,6 @@
 """The tracking code: nobody gets somebody else's, and no slip of the finger finds one."""
 
+import hashlib
 from itertools import combinations, pairwise
 
 import pytest
@@ -11,16 +12,24 @@ from wire.tracking import (
     ALPHABET,
     FIRST_DAY_MS,
     NUMBERS,
+    WORD_LENGTH,
+    Receipt,
     clashing,
     next_number,
     parts_of,
+    proof_of,
+    read_receipt,
     read_tracking,
+    read_word,
+    receipt_text,
     station_part,
     tracking_code,
 )
 
 STATIONS = st.from_regex(r"[a-z0-9]{3,16}", fullmatch=True)
 CODES = st.builds(tracking_code, STATIONS, st.integers(0, NUMBERS - 1))
+WORDS = st.text(ALPHABET, min_size=WORD_LENGTH, max_size=WORD_LENGTH)
+RECEIPTS = st.builds(Receipt, CODES, WORDS)
 MINUTE_MS = 60_000
 
 
@@ -135,3 +144,31 @@ def test_no_character_is_mistaken_for_another() -> None:
 
 
 GOLDEN = ["2222-2KPX-PMM3", "V68M-8BYZ-746J", "7VTE-TNJ3-SCUX"]
+
+
+@given(RECEIPTS)
+def test_a_receipt_is_read_as_it_was_printed_and_however_it_is_typed(receipt: Receipt) -> None:
+    assert read_receipt(receipt_text(receipt)) == receipt
+    assert read_receipt(f"{receipt.code.lower()} / {receipt.word[:3]} {receipt.word[3:]}".lower()) == receipt
+    assert read_receipt(receipt.code) == Receipt(receipt.code)
+
+
+@given(CODES, st.text(max_size=60).filter(lambda text: text.strip() and read_word(text) is None))
+def test_a_receipt_with_something_else_beside_its_code_is_none(code: str, other: str) -> None:
+    assert read_receipt(f"{code}/{other}") is None
+
+
+@pytest.mark.parametrize("typed", ["", "K7QM3", "K7QM3VX", "K7QM3O", "K" * 50])
+def test_what_is_no_word_is_none(typed: str) -> None:
+    assert read_word(typed) is None
+
+
+def test_a_proof_is_what_it_was_when_the_receipt_was_printed() -> None:
+    """Receipts lie in drawers: this may never change."""
+    proof = proof_of(Receipt("K7QM-3VXP-2HFD", "K7QM3V"))
+    assert proof == hashlib.sha256(b"tcds-receipt:K7QM-3VXP-2HFD:K7QM3V").hexdigest()
+
+
+@given(RECEIPTS, RECEIPTS)
+def test_another_code_or_word_has_another_proof(one: Receipt, other: Receipt) -> None:
+    assert (proof_of(one) == proof_of(other)) is (one == other)

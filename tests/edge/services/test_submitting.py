@@ -12,6 +12,7 @@ from tests.edge.identity.conftest import written
 from tests.edge.services.conftest import Place, a_place, opened, requests_of
 from tests.edge.services.visits import FIELDS, REPORT, SECRETS, STAY
 from wire.entries import RequestKind
+from wire.tracking import Receipt, proof_of, read_word
 
 
 async def test_the_authority_reads_the_answers_and_the_card_with_its_proof(place: Place) -> None:
@@ -110,8 +111,26 @@ async def test_an_entry_that_came_through_all_the_same_is_not_doubled_by_the_nex
     place.submit()
     await place.until(Page.RECEIPT)
     (body,) = await place.requests()
-    assert place.services.view.receipt is not None
-    assert body.tracking == place.services.view.receipt.tracking
+    receipt = place.services.view.receipt
+    assert receipt is not None
+    assert body.tracking == receipt.tracking
+    assert body.proof == proof_of(Receipt(receipt.tracking, receipt.word)), (
+        "the word is that of the first try"
+    )
+
+
+async def test_the_receipt_s_word_is_on_the_screen_alone(tmp_path: Path) -> None:
+    async with a_place(tmp_path) as place:
+        await place.to_receipt()
+        receipt = place.services.view.receipt
+        assert receipt is not None
+        assert read_word(receipt.word) == receipt.word
+        (body,) = await place.requests()
+        assert body.proof == proof_of(Receipt(receipt.tracking, receipt.word))
+        assert receipt.word not in repr((place.services._state, place.services.view))
+        place.act(Action.END)
+        assert place.services.view.receipt is None
+    assert receipt.word.encode() not in written(tmp_path)
 
 
 async def test_nobody_is_told_before_the_disk_has_it(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
