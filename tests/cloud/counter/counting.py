@@ -18,14 +18,14 @@ from cloud.counter.clearing import Clearing
 from cloud.counter.payments import Payments
 from cloud.payments.money import Provider
 from cloud.payments.order import Order
-from cloud.requests.request import Request
+from cloud.requests.request import Request, Verb
 from cloud.roads import offices_of
 from cloud.store import payments, request_rows
 from cloud.store.engine import Store
 from cloud.till import Till
 from tests.cloud.connectors.shop import BANK_KEYS, Clock
 from tests.cloud.paying import money
-from tests.cloud.requesting import NOW_MS, REQUEST, STATION, bring, submitted
+from tests.cloud.requesting import NOW_MS, REQUEST, STATION, bring, do, submitted
 from wire.asking import AskBills, AskPayment, BillChosen, BillsFound, NotAnswered, PaymentStands
 from wire.entries import RequestKind
 
@@ -60,6 +60,17 @@ class Scene:
             "recipients": ["electricity"],
         }
         bring(self.store, submitted(**(fields | changed)), offices=offices_of(CATALOGUE))
+
+    def want_fee(self) -> None:
+        """Let a dossier arrive, and its fee be asked for."""
+        self.submit(
+            service="temporary-residence",
+            request_kind=RequestKind.DOSSIER,
+            authority="ward-police",
+            recipients=["ward-police"],
+        )
+        do(self.store, Verb.RECEIVE)
+        do(self.store, Verb.ASK_FEE)
 
     async def bills(self, account: str | None = None) -> BillsFound | NotAnswered:
         return await self.counter.bills(

@@ -15,7 +15,6 @@ from tests.cloud.counter.counting import ACCOUNT, CATALOGUE, ORDER, Scene, count
 from tests.cloud.paying import money
 from tests.cloud.requesting import do
 from wire.asking import BillChosen, BillsFound
-from wire.entries import RequestKind
 
 ORDERS = (ORDER, "0e" * 16, "0f" * 16)
 HOUR_MS = 3_600_000
@@ -26,17 +25,6 @@ PORTAL = Actor(ActorKind.CONNECTOR, "residence")
 async def scene(store: Store) -> AsyncIterator[Scene]:
     async with counting(store) as running:
         yield running
-
-
-async def _fee_wanted(scene: Scene) -> None:
-    scene.submit(
-        service="temporary-residence",
-        request_kind=RequestKind.DOSSIER,
-        authority="ward-police",
-        recipients=["ward-police"],
-    )
-    do(scene.store, Verb.RECEIVE)
-    do(scene.store, Verb.ASK_FEE)
 
 
 def _pay(scene: Scene, order: str) -> None:
@@ -73,7 +61,7 @@ async def test_a_bill_that_was_paid_in_time_is_not_stopped_before_the_clearing_s
 
 
 async def test_three_fees_one_after_the_other_come_to_rest(scene: Scene) -> None:
-    await _fee_wanted(scene)
+    scene.want_fee()
     for order in ORDERS:
         await scene.stands(order=order)
         _pay(scene, order)
@@ -86,7 +74,7 @@ async def test_three_fees_one_after_the_other_come_to_rest(scene: Scene) -> None
 
 
 async def test_a_fee_that_the_authority_no_longer_wants_is_owed_back(scene: Scene) -> None:
-    await _fee_wanted(scene)
+    scene.want_fee()
     await scene.stands()
     do(scene.store, Verb.FOLLOW, PORTAL, state=State.PROCESSING)
     _pay(scene, ORDER)

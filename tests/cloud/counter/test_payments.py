@@ -165,19 +165,8 @@ async def test_a_code_whose_time_is_over_is_not_shown_and_counts_all_the_same(sc
     assert (await scene.stands(bill)).is_paid
 
 
-async def _fee_wanted(scene: Scene) -> None:
-    scene.submit(
-        service="temporary-residence",
-        request_kind=RequestKind.DOSSIER,
-        authority="ward-police",
-        recipients=["ward-police"],
-    )
-    do(scene.store, Verb.RECEIVE)
-    do(scene.store, Verb.ASK_FEE)
-
-
 async def test_a_fee_is_what_the_catalogue_says_and_lets_the_dossier_go_on(scene: Scene) -> None:
-    await _fee_wanted(scene)
+    scene.want_fee()
     assert (await scene.stands()).amount_dong == 7_000
     scene.pay()
     await scene.settle_down()
@@ -193,7 +182,7 @@ async def test_nothing_is_paid_that_nobody_asked_for(scene: Scene) -> None:
 
 
 async def test_a_fee_whose_dossier_is_withdrawn_is_owed_back(scene: Scene) -> None:
-    await _fee_wanted(scene)
+    scene.want_fee()
     await scene.stands()
     scene.pay()
     await scene.settle_down()
@@ -203,7 +192,7 @@ async def test_a_fee_whose_dossier_is_withdrawn_is_owed_back(scene: Scene) -> No
 
 
 async def test_a_second_fee_is_an_order_of_its_own(scene: Scene) -> None:
-    await _fee_wanted(scene)
+    scene.want_fee()
     await scene.stands()
     scene.pay()
     await scene.settle_down()
