@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from cloud.store.amendments import DONE
 from cloud.store.blobs import part_count
 from cloud.store.errors import MissingError
 from cloud.store.schema import BLOB as B
@@ -94,7 +95,7 @@ _REQUEST: Final = select(R.c.blobs, R.c.sealed.is_not(None).label("has_sealed"))
 )
 _LATER: Final = (
     select(A.c.id, A.c.blobs)
-    .where(A.c.request == bindparam("of"), A.c.applied_at_ms.is_not(None))
+    .where(A.c.request == bindparam("of"), A.c.outcome == DONE)
     .order_by(A.c.received_at_ms, A.c.made_at_ms, A.c.id)
 )
 _KEPT: Final = select(B.c.sha256, B.c.size_bytes, B.c.whole_at_ms, B.c.fault).where(

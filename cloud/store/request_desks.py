@@ -10,6 +10,7 @@ from cloud.requests.flows import DESK_STATES
 from cloud.requests.offices import Offices
 from cloud.requests.request import Action, Request, State
 from cloud.store import audit, request_rows, requests
+from cloud.store.amendments import DONE
 from cloud.store.engine import take_turn
 from cloud.store.errors import MissingError
 from cloud.store.schema import REQUEST as R
@@ -118,7 +119,7 @@ def loads(connection: Connection, wanted: Wanted, now_ms: int) -> dict[str, Load
 
 
 def sealed(connection: Connection, identity: str) -> Sealed:
-    """Return everything that is sealed of a request; MissingError when there is none."""
+    """Return everything that is sealed of a request, nothing of what was refused; MissingError when there is none."""
     row = connection.execute(_SEALED, {"key": identity}).one_or_none()
     if row is None:
         raise MissingError("request: there is none of this id")
@@ -185,6 +186,6 @@ _LOADS: Final = select(
 _SEALED: Final = select(R.c.recipients, R.c.sealed).where(R.c.id == bindparam("key"))
 _SEALED_LATER: Final = (
     select(A.c.id, A.c.action, A.c.made_at_ms, A.c.sealed)
-    .where(A.c.request == bindparam("of"), A.c.applied_at_ms.is_not(None))
+    .where(A.c.request == bindparam("of"), A.c.outcome == DONE)
     .order_by(A.c.received_at_ms, A.c.made_at_ms, A.c.id)
 )

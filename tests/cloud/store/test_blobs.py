@@ -99,6 +99,12 @@ def test_papers_that_came_later_say_so_and_each_is_told_once(store: Store) -> No
     ]
 
 
+def test_papers_of_what_was_refused_are_nobody_s(store: Store) -> None:
+    bring(store, submitted(blobs=[blob_of(PAPER)]))
+    bring(store, amended(RequestAction.WITHDRAW, blobs=[blob_of(paper(2))], proof="0f" * 32))
+    assert [each.sha256 for each in listed(store)] == [blob_of(PAPER).sha256]
+
+
 def test_a_request_has_only_so_many(store: Store) -> None:
     many = [paper(number, parts=1) + bytes([number]) for number in range(blobs.MAX_OF_REQUEST + 2)]
     send(store, [part for each in many[:50] for part in cut(each)])

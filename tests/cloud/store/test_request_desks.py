@@ -151,6 +151,14 @@ def test_what_is_sealed_comes_with_what_was_added_to_it(store: Store) -> None:
     assert SECRET.decode() not in repr(found)
 
 
+def test_what_a_stranger_added_reaches_nobody(store: Store) -> None:
+    bring(store, submitted())
+    do(store, Verb.RECEIVE)
+    do(store, Verb.ASK_SUPPLEMENT, reason="missing", wanted=("photo",))
+    bring(store, amended(RequestAction.SUPPLEMENT, sealed=sealed(b"more"), proof="0f" * 32))
+    assert all_sealed(store).amendments == ()
+
+
 def test_what_was_swept_is_gone_and_the_request_is_not(store: Store) -> None:
     bring(store, submitted(), amended())
     with store.writing() as connection:
