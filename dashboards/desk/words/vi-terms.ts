@@ -1,4 +1,5 @@
 import type { Role } from "../../common/api/types";
+import { vi as requests } from "../../common/words/requests-vi";
 import type { DeadLetter, OtherVerb, State, Verb } from "../api/types";
 import type { Command } from "../logic/shortcuts";
 
@@ -11,41 +12,7 @@ export const viTerms = {
     auditor: "Kiểm tra",
     desk_officer: "Cán bộ bàn tiếp nhận",
   } satisfies Record<Role, string>,
-  state: {
-    submitted: "Mới nộp",
-    received: "Đã tiếp nhận",
-    refused: "Đã từ chối",
-    processing: "Đang giải quyết",
-    "supplement-wanted": "Chờ bổ sung",
-    supplemented: "Đã bổ sung",
-    "fee-wanted": "Chờ nộp phí",
-    "fee-paid": "Đã nộp phí",
-    decided: "Đã quyết định",
-    "result-ready": "Có kết quả, chờ nhận",
-    delivered: "Đã trả kết quả",
-    stopped: "Đã dừng giải quyết",
-    withdrawn: "Người dân đã rút",
-    new: "Phản ánh mới",
-    accepted: "Đã nhận",
-    duplicate: "Trùng hồ sơ khác",
-    assigned: "Đã giao",
-    "in-progress": "Đang xử lý",
-    resolved: "Đã xử lý, chờ xác nhận",
-    reopened: "Người dân mở lại",
-    confirmed: "Người dân xác nhận xong",
-    closed: "Đã đóng",
-    sent: "Mới chuyển đến",
-    contacted: "Đã liên hệ",
-    done: "Đã xong",
-    declined: "Không nhận làm",
-    asked: "Xin lịch khám",
-    offered: "Chờ chọn giờ",
-    booked: "Đã đặt lịch",
-    reminded: "Sắp đến giờ khám",
-    attended: "Đã đến khám",
-    cancelled: "Đã hủy lịch",
-    missed: "Không đến khám",
-  } satisfies Record<State, string>,
+  state: requests.state satisfies Record<State, string>,
   action: {
     receive: "Tiếp nhận",
     refuse: "Từ chối",
@@ -86,13 +53,7 @@ export const viTerms = {
   } satisfies Record<OtherVerb, string>,
   actor: { citizen: "Người dân", desk: "Cán bộ", connector: "Hệ thống khác", system: "Hệ thống" },
   decision: { granted: "Đồng ý giải quyết", denied: "Không đồng ý" },
-  /** What may be asked for where a service names no papers. */
-  wanted: {
-    details: "Nói rõ hơn nội dung",
-    place: "Địa điểm chính xác",
-    photo: "Hình ảnh",
-    contact: "Cách liên lạc",
-  },
+  wanted: requests.wanted,
   field: {
     number: "Số định danh",
     name: "Họ và tên",
