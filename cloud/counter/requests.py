@@ -5,11 +5,11 @@ was given, or words of receipts, is slowed down, at each station for itself.
 """
 
 import asyncio
-import hmac
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from cloud.counter.desk import NOT_YOURS, TOO_OFTEN, UNKNOWN, Allowance
+from cloud.requests.holding import is_theirs
 from cloud.requests.request import Request
 from cloud.store import request_lists, request_news
 from cloud.store.engine import Store
@@ -47,7 +47,7 @@ class Requests:
         """Return the requests of a code; the one whose receipt is held comes first."""
         with self._store.reading() as connection:
             requests = request_lists.find_by_tracking(connection, asked.tracking)
-            held = {each.id for each in requests if _is_proven(each, asked.proof)}
+            held = {each.id for each in requests if is_theirs(each, proof=asked.proof)}
             requests = sorted(requests, key=lambda each: each.id not in held)
             return _told(requests, request_news.newest(connection, requests), held)
 
@@ -56,13 +56,6 @@ class Requests:
             requests, count = request_lists.of_person(connection, pseudonym, MAX_FOUND)
             told = _told(requests, request_news.newest(connection, requests), {each.id for each in requests})
         return RequestsFound(requests=told, more=count - len(requests))
-
-
-def _is_proven(request: Request, proof: str | None) -> bool:
-    """Whether somebody holds the receipt of a request that has no owner by card."""
-    if request.submitted_by is not None or request.proof is None:
-        return False
-    return hmac.compare_digest(request.proof, proof or "")
 
 
 def _may_see(asked: AskRequest, found: Sequence[RequestFound]) -> bool:

@@ -4,13 +4,13 @@ An amendment may arrive before its request, when the station that has that is of
 holds the receipt, with its word; when the request has a pseudonym, its owner alone.
 """
 
-import hmac
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, func, select, update
 
 from cloud.requests.errors import RefusedCode, RefusedError
+from cloud.requests.holding import is_theirs
 from cloud.requests.offices import Offices
 from cloud.requests.request import CITIZEN, Action, Kind, Request, Verb
 from cloud.store import errands, request_rows
@@ -106,9 +106,7 @@ def connectors_of(connection: Connection, requests: Iterable[str]) -> dict[str, 
 
 
 def _require_owner(request: Request, row: RowMapping) -> None:
-    is_owned = request.submitted_by is not None
-    known, shown = (request.submitted_by, row["made_by"]) if is_owned else (request.proof, row["proof"])
-    if known is None or not hmac.compare_digest(known, shown or ""):
+    if not is_theirs(request, by=row["made_by"], proof=row["proof"]):
         raise RefusedError(RefusedCode.NOT_YOURS, "action: somebody else's request", request)
 
 
