@@ -69,7 +69,7 @@ def read_tracking(typed: str) -> str | None:
     """Return the code in its one form, from what somebody typed or scanned; None when it is none, or mistyped."""
     if len(typed) > MAX_TYPED_LENGTH:
         return None
-    text = "".join(character for character in typed.upper() if character not in " -.\t\n")
+    text = _squeezed(typed)
     if len(text) != _LENGTH or any(character not in _DIGITS for character in text):
         return None
     digits = [_DIGITS[character] for character in text]
@@ -83,6 +83,10 @@ class Receipt(NamedTuple):
 
     code: str
     word: str = ""
+
+    def __repr__(self) -> str:
+        """Tell everything but the word."""
+        return f"Receipt({self.code!r})"
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -103,7 +107,7 @@ def read_word(typed: str) -> str | None:
     """Return the word in its one form; None when it is none."""
     if len(typed) > MAX_TYPED_LENGTH:
         return None
-    text = "".join(character for character in typed.upper() if character not in " -.\t\n")
+    text = _squeezed(typed)
     return text if len(text) == WORD_LENGTH and _DIGITS.keys() >= set(text) else None
 
 
@@ -137,6 +141,11 @@ def clashing(stations: Iterable[str]) -> list[tuple[str, ...]]:
     for station in stations:
         by_part[station_part(station)].add(station)
     return sorted(tuple(sorted(group)) for group in by_part.values() if len(group) > 1)
+
+
+def _squeezed(typed: str) -> str:
+    """Return what was typed in capitals and without what people put between groups."""
+    return "".join(character for character in typed.upper() if character not in " -.\t\n")
 
 
 def _check(digits: list[int]) -> int:

@@ -104,12 +104,13 @@ def known(state: State, news: RequestChanged | None, token: str) -> State:
     """Take what this station was told of the code: something newer, or that what the person did is refused."""
     if news is None:
         return state
-    is_refusal = news.refused is not None and news.refused.amendment == state.token
-    if state.now is None or news.version > state.now.version or is_refusal:
-        if is_refusal and news.refused is not None and news.refused.code == NOT_YOURS:
-            return replace(state, now=news, token=token, sent=None, proof="", trouble=Trouble.NOT_YOURS)
-        return replace(state, page=Page.FOUND, now=news, token=token, sent=None, trouble=None)
-    return state
+    refused = news.refused if news.refused is not None and news.refused.amendment == state.token else None
+    if state.now is not None and news.version <= state.now.version and refused is None:
+        return state
+    found = replace(state, page=Page.FOUND, now=news, token=token, sent=None, trouble=None)
+    if refused is not None and refused.code == NOT_YOURS:
+        return replace(found, proof="", trouble=Trouble.NOT_YOURS)
+    return found
 
 
 def heard(state: State, code: str, answer: Answer, token: str, now_ms: int) -> State:
@@ -131,7 +132,7 @@ def heard(state: State, code: str, answer: Answer, token: str, now_ms: int) -> S
 
 def allowed(state: State) -> list[RequestAction]:
     """Return what the person may do now, in the order of the request's own list."""
-    return offered(state) if state.proof and _needed(state) is Needed.NOTHING else []
+    return offered(state) if _needed(state) is Needed.NOTHING else []
 
 
 def offered(state: State) -> list[RequestAction]:

@@ -87,6 +87,11 @@ def receipt_slip(
     return Slip(width_mm=width_mm, blocks=list(_blocks(receipt, service, station, language, lines)))
 
 
+def code_text(receipt: ReceiptView) -> str:
+    """Return what the receipt's QR code holds, on the screen as on paper."""
+    return receipt_text(Receipt(receipt.tracking, receipt.word))
+
+
 def _money(paid: PayingView, words: _Words) -> Iterator[str]:
     yield f"{words.amount}: {paid.amount_dong:,} đ".replace(",", ".")
     yield f"{words.reference}: {paid.reference}"
@@ -111,7 +116,7 @@ def _blocks(
     yield Text(text=words.tracking, align=Align.CENTRE)
     yield Text(text=receipt.tracking, size=Size.LARGE, is_bold=True, align=Align.CENTRE)
     yield Text(text=f"{words.word}: {receipt.word}", is_bold=True, align=Align.CENTRE)
-    code = fitting(receipt_text(Receipt(receipt.tracking, receipt.word)))
+    code = fitting(code_text(receipt))
     yield Code(text=code.text, level=code.level)
     yield Text(text=words.code_caption, size=Size.SMALL, align=Align.CENTRE)
     yield Rule()

@@ -11,13 +11,12 @@ from edge.kiosk.paper import PrintOrder, printer_of, put_out
 from edge.kiosk.ports import ServicesDesk
 from edge.kiosk.problems import Problem, answer
 from edge.kiosk.qr import svg
-from edge.kiosk.receipt import receipt_slip
+from edge.kiosk.receipt import code_text, receipt_slip
 from edge.paying.view import Page as PayingPage
 from edge.paying.view import PayingView
 from edge.services.errors import OrderRefusedError
 from edge.services.orders import Order
 from edge.services.view import ReceiptView, ServiceCard
-from wire.tracking import Receipt, receipt_text
 
 router = APIRouter(prefix="/api/services")
 
@@ -55,7 +54,7 @@ async def show_code(here: Here) -> Response:
     """Show the tracking code and the word beside it for the person's own phone."""
     receipt, _ = _receipt(here)
     return Response(
-        await asyncio.to_thread(svg, receipt_text(Receipt(receipt.tracking, receipt.word))),
+        await asyncio.to_thread(svg, code_text(receipt)),
         media_type="image/svg+xml",
     )
 
