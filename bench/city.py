@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.rig.beyond import running_beyond
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
 from tests.rig.counter import Counter, Holder
-from tests.rig.far_ends import far_ends_section, running_far_ends
-from tests.rig.money import BILLER, Money, Payer, running_money
-from tests.rig.portal import Portal, running_portal
+from tests.rig.money import Money, Payer
+from tests.rig.portal import Portal
 from tests.rig.processes import free_port
 from tests.rig.room import cabin_sections
 from tests.rig.screen import Screen
@@ -22,7 +22,7 @@ from tests.rig.station import VIRTUAL_CABIN
 from tests.rig.tower import Station
 
 _WATCH_S = 0.002
-PACE_S = 10.0
+_PACE_S = 10.0
 """So often somebody at a far end takes the next step of each case."""
 
 
@@ -78,7 +78,7 @@ async def running_city(
     async with AsyncExitStack() as stack:
         say("broker")
         broker = stack.enter_context(running_broker(directory / "broker"))
-        others = far_ends(stack, directory) if has_cabin else None
+        others = stack.enter_context(running_beyond(directory, pace_s=_PACE_S)) if has_cabin else None
         say("cloud")
         places = sample_places(stations)
         cloud = stack.enter_context(
@@ -110,26 +110,6 @@ async def running_city(
             Payer(others.money, screen)
             city.portal, city.far_ends, city.money = others.portal, others.urls, others.money
         yield city
-
-
-@dataclass(frozen=True, slots=True)
-class FarEnds:
-    """Everybody beyond the cloud, and the settings by which it finds them."""
-
-    portal: Portal
-    urls: dict[str, str]
-    money: Money
-    section: str
-
-
-def far_ends(stack: AsyncExitStack, directory: Path, *, pace_s: float = PACE_S) -> FarEnds:
-    """Start whoever every service of the shipped catalogue is for."""
-    portal = stack.enter_context(running_portal(directory / "portal", pace_s=pace_s))
-    money = stack.enter_context(running_money(directory / "money"))
-    at = directory / "far-ends"
-    urls = stack.enter_context(running_far_ends(at, pace_s=pace_s, without={BILLER}))
-    sections = (portal.section(first_poll_s=2), far_ends_section(at, urls), money.section())
-    return FarEnds(portal, urls, money, "\n".join(sections))
 
 
 def _cabin(directory: Path, kiosk: int, counter: Counter) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 import http.client
 import json
 import secrets
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -107,6 +109,11 @@ class Cloud(Process):
     def url(self) -> str:
         """Where the consoles are."""
         return f"http://{HOST}:{self.port}"
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the store beside the roles, where it is a SQLite file."""
+        with closing(sqlite3.connect(f"file:{self.directory}/cloud.db?mode=ro", uri=True)) as database:
+            return database.execute(query).fetchall()
 
     @staticmethod
     def command() -> list[str]:

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import sqlite3
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,8 +63,7 @@ class Site:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the cloud's database."""
-        with closing(sqlite3.connect(f"file:{self.cloud.directory}/cloud.db?mode=ro", uri=True)) as database:
-            return database.execute(query).fetchall()
+        return self.cloud.rows(query)
 
     def kept(self) -> dict[str, int]:
         """Return how many measurements of each kind the cloud keeps."""

@@ -5,9 +5,8 @@ among the questions, when nothing was submitted and the person begins anew. At e
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +14,12 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from bench.city import FarEnds, far_ends
 from catalogue.load import load_catalogue
 from catalogue.model import Kind, Service
 from catalogue.routes import Protocol
 from tests.browser.kiosk.visitor import Visitor, open_screen
 from tests.browser.officer import ARGUMENTS, CHROMIUM
+from tests.rig.beyond import Beyond, running_beyond
 from tests.rig.broker import Broker, running_broker
 from tests.rig.cloud import Cloud, running_cloud, sample_places
 from tests.rig.counter import Counter, Holder
@@ -47,23 +46,18 @@ class Scene:
 
     broker: Broker
     cloud: Cloud
-    beyond: FarEnds
+    beyond: Beyond
     station: Station
     counter: Counter
     screen: Screen
     visitor: Visitor
     citizen: Citizen
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Ask the centre's store."""
-        with closing(sqlite3.connect(f"file:{self.cloud.directory}/cloud.db?mode=ro", uri=True)) as database:
-            return database.execute(query).fetchall()
-
     async def until_rows(self, query: str, expected: list[tuple[Any, ...]]) -> None:
         """Wait until the store answers so."""
 
         async def is_so() -> bool:
-            return await asyncio.to_thread(self.rows, query) == expected
+            return await asyncio.to_thread(self.cloud.rows, query) == expected
 
         await until(is_so, f"{query} gives {expected}", timeout_s=60)
 
@@ -88,7 +82,7 @@ class Scene:
 async def on_stage(directory: Path) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as stack:
         broker = stack.enter_context(running_broker(directory / "broker"))
-        beyond = far_ends(stack, directory, pace_s=PACE_S)
+        beyond = stack.enter_context(running_beyond(directory, pace_s=PACE_S))
         (place,) = sample_places(1)
         at_centre = running_cloud(
             directory / "cloud", broker, [place], has_counter=True, extra=beyond.section
@@ -169,7 +163,7 @@ async def _arrived(scene: Scene, codes: dict[str, str]) -> None:
     await scene.until_rows("SELECT service, tracking FROM request ORDER BY service", sorted(codes.items()))
     await scene.until_rows("SELECT count(*) FROM errand WHERE state <> 'done'", [(0,)])
     carried = [name for name in codes if not _stays_at_the_desk(CATALOGUE.services[name])]
-    assert len(scene.rows("SELECT DISTINCT request FROM errand")) == len(carried)
+    assert len(scene.cloud.rows("SELECT DISTINCT request FROM errand")) == len(carried)
 
 
 def _stays_at_the_desk(service: Service) -> bool:

@@ -3,9 +3,8 @@
 import asyncio
 import os
 import signal
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +38,7 @@ class Street:
         self.screen = screen
 
     def row(self, query: str) -> tuple[Any, ...]:
-        with closing(sqlite3.connect(f"file:{self.cloud.directory}/cloud.db?mode=ro", uri=True)) as database:
-            found: tuple[Any, ...] | None = database.execute(query).fetchone()
-        return found or ()
+        return next(iter(self.cloud.rows(query)), ())
 
     async def to_code(self) -> str:
         """Come to the code of the oldest bill; return its text, which a telephone reads from the screen."""
